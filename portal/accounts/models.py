@@ -1,0 +1,175 @@
+"""Who: people, the units they work at, their sessions."""
+
+from enum import StrEnum
+from functools import cached_property
+
+from peewee import BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
+
+from portal import db
+
+from .permissions import GRANTS, Permission, Reach, Role
+
+
+class UnitKind(StrEnum):
+    """What an organisation is in the province's one-level model (domain §1.3)."""
+
+    CENTRE = "centre"  # the provincial one-stop centre
+    BRANCH = "branch"  # its branch in a commune: takes in and returns anything
+    COMMUNE = "commune"  # UBND of a xã, phường, đặc khu: decides
+    DEPARTMENT = "department"  # sở, ban, ngành
+    POLICE = "police"  # commune police, a vertical agency
+    VERTICAL = "vertical"  # tax, social insurance, land office…
+
+
+class PersonKind(StrEnum):
+    """An applicant is a person or an organisation."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Unit(db.Model):
+    """An organisation. Reorganised units keep their row; `valid_to` ends it."""
+
+    code = CharField(max_length=40, unique=True)  # H49.43
+    kind = db.Choice(UnitKind)
+    name = CharField(max_length=200)
+    name_en = CharField(max_length=200, default="")
+    parent = ForeignKeyField("self", null=True, on_delete="RESTRICT", backref="children")
+    commune = CharField(
+        max_length=10, default="", index=True
+    )  # statistical code of its commune, "" = whole province
+    address = CharField(max_length=300, default="")
+    phone = CharField(max_length=40, default="")
+    valid_from = DateField(null=True)
+    valid_to = DateField(null=True)
+
+
+class Commune(db.Model):
+    """A commune-level territory, for addresses: code and name since 01/07/2025 and the former ones in it."""
+
+    code = CharField(max_length=10, unique=True)
+    name = CharField(max_length=120)  # Đặc khu Cô Tô
+    former = TextField(default="")  # names of the former wards, for finding
+
+
+class User(db.Model):
+    """Somebody with an account: applicant, staff or both."""
+
+    username = CharField(max_length=80, unique=True)  # sign-in name, lower case
+    full_name = CharField(max_length=200)
+    kind = db.Choice(PersonKind, default=PersonKind.PERSON)
+    identity_number = CharField(max_length=20, default="", index=True)  # 12 digits
+    tax_code = CharField(max_length=20, default="")
+    organisation_name = CharField(max_length=200, default="")
+    born_on = DateField(null=True)
+    sex = CharField(max_length=10, default="")  # male | female | ""
+    ethnicity = CharField(max_length=40, default="")
+    nationality = CharField(max_length=40, default="")
+    phone = CharField(max_length=20, default="")
+    email = CharField(max_length=200, default="")
+    commune = CharField(max_length=10, default="")
+    address = CharField(max_length=300, default="")
+    language = CharField(max_length=5, default="vi")
+    password_hash = CharField(max_length=200, default="")
+    is_active = BooleanField(default=True)
+    created_at = db.Moment()
+
+    @property
+    def row(self) -> "User":
+        """What foreign keys store."""
+        return self
+
+    @cached_property
+    def assignments(self) -> list["Assignment"]:
+        """Where this person works and as what. One query, kept for the request."""
+        query = Assignment.select(Assignment, Unit).join(Unit)
+        return list(query.where(Assignment.user == self, Assignment.ended_at.is_null()))
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.assignments)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether some role of this person carries the permission."""
+        return any(permission in GRANTS[role].permissions for role in self.roles)
+
+    @property
+    def roles(self) -> set[Role]:
+        return {Role.APPLICANT, *(assignment.role for assignment in self.assignments)}
+
+    def units(self, reach: Reach) -> list[Unit]:
+        """The units at which the person has a role of that reach."""
+        return [each.unit for each in self.assignments if GRANTS[each.role].reach == reach]
+
+
+class Assignment(db.Model):
+    """A person is something at a unit, for one sector or all of them."""
+
+    user = ForeignKeyField(User, on_delete="RESTRICT", backref="+")
+    role = db.Choice(Role)
+    unit = ForeignKeyField(Unit, on_delete="RESTRICT", backref="+")
+    sector = CharField(max_length=120, default="")  # slug; "" = all
+    created_at = db.Moment()
+    ended_at = db.Moment(null=True)
+
+
+class Session(db.Model):
+    """A signed-in browser. The cookie holds a random token, the row its hash."""
+
+    token_hash = CharField(max_length=64, unique=True)
+    user = ForeignKeyField(User, on_delete="CASCADE", backref="sessions")
+    created_at = db.Moment()
+    last_seen_at = db.Moment()
+    ended_at = db.Moment(null=True)
+    address = CharField(max_length=60, default="")
+    browser = CharField(max_length=200, default="")
+
+
+class Throttle(db.Model):
+    """Failed tries by account or by address within a window."""
+
+    key = CharField(max_length=200, unique=True)  # "sign-in:lan", "track:203.0.113.9"
+    count = IntegerField(default=0)
+    since = db.Moment()
+
+
+class SystemActor:
+    """The portal itself, when a job acts."""
+
+    row = None
+    full_name = "SYSTEM"
+    is_staff = False
+    roles: set[Role] = set()
+    language = "vi"
+    id = None
+
+    def may(self, permission: Permission) -> bool:
+        return True
+
+    def units(self, reach: Reach) -> list[Unit]:
+        return []
+
+
+class Guest:
+    """Somebody without an account. `dossiers` are the codes opened with their secret in this browser."""
+
+    row = None
+    full_name = ""
+    is_staff = False
+    roles: set[Role] = {Role.APPLICANT}
+    language = "vi"
+    id = None
+
+    def __init__(self, dossiers: frozenset[str] = frozenset()) -> None:
+        self.dossiers = dossiers
+
+    def may(self, permission: Permission) -> bool:
+        return permission in GRANTS[Role.APPLICANT].permissions
+
+    def units(self, reach: Reach) -> list[Unit]:
+        return []
+
+
+SYSTEM = SystemActor()
+Actor = User | Guest | SystemActor

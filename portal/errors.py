@@ -1,0 +1,51 @@
+"""Refusals. A message is a sentence for the reader that says how to go on."""
+
+from collections.abc import Mapping
+
+
+class PortalError(Exception):
+    """A verb says no. Doors translate it: page, fragment, JSON or one line in a terminal."""
+
+    status = 400
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        values: Mapping[str, object] | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message  # a gettext id
+        self.values = dict(values or {})  # what `%(name)s` in it stands for
+        self.fields = dict(fields or {})  # name of a form field → its own message
+
+
+class Invalid(PortalError):
+    """What was sent cannot be used."""
+
+    status = 422
+
+
+class Forbidden(PortalError):
+    """This person may not do this kind of thing."""
+
+    status = 403
+
+
+class NotFound(PortalError):
+    """There is no such thing, or not for this person."""
+
+    status = 404
+
+
+class Conflict(PortalError):
+    """Somebody else was first, or the thing moved on meanwhile."""
+
+    status = 409
+
+
+class TooMany(PortalError):
+    """Too many tries: wait."""
+
+    status = 429

@@ -1,0 +1,5 @@
+"""Money that the applicant owes and paid."""
+
+from .models import Charge, ChargeStatus
+
+__all__ = ["Charge", "ChargeStatus"]

@@ -1,0 +1,28 @@
+"""What happened: one append-only row for each thing, and how far each reader has read."""
+
+from peewee import BigIntegerField, CharField, ForeignKeyField, IntegerField
+
+from portal import accounts, db
+
+
+class Event(db.Model):
+    """Somebody did something to something. Triggers forbid UPDATE and DELETE (migration 0001)."""
+
+    at = db.Moment(index=True)
+    actor = ForeignKeyField(
+        accounts.User, null=True, on_delete="RESTRICT", backref="+"
+    )  # null: the system or a guest
+    name = CharField(max_length=60)  # noun.action
+    subject_kind = CharField(max_length=40)
+    subject_id = IntegerField()
+    particulars = db.Json()
+
+    class Meta:
+        indexes = ((("subject_kind", "subject_id"), False), (("name", "id"), False))
+
+
+class Cursor(db.Model):
+    """How far a reader of the journal has come."""
+
+    reader = CharField(max_length=60, unique=True)
+    last_event_id = BigIntegerField(default=0)
