@@ -1,10 +1,19 @@
 """What can be asked: procedures, their published versions, search."""
 
+from .found import Count, Filters, Found, Hit
+from .index import configure
 from .models import LifeEvent, Procedure, ProcedureFacet, ProcedureVersion, Sector, Status, Synonym
+from .queries import a_to_z, by_life_event, by_sector, facets, popular, published, search
 from .record import Fee, LegalBasis, Offer, Outcome, Record, Requirement, Route, RouteStep
+from .services import ImportReport, import_national, publish, rebuild_search, withdraw
 
 __all__ = [
+    "Count",
     "Fee",
+    "Filters",
+    "Found",
+    "Hit",
+    "ImportReport",
     "LegalBasis",
     "LifeEvent",
     "Offer",
@@ -19,4 +28,16 @@ __all__ = [
     "Sector",
     "Status",
     "Synonym",
+    "a_to_z",
+    "by_life_event",
+    "by_sector",
+    "configure",
+    "facets",
+    "import_national",
+    "popular",
+    "publish",
+    "published",
+    "rebuild_search",
+    "search",
+    "withdraw",
 ]

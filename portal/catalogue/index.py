@@ -1,0 +1,12 @@
+"""The search index: a derived SQLite FTS5 file, the same beside any database."""
+
+from pathlib import Path
+
+
+class _Place:
+    path: Path | None = None
+
+
+def configure(path: Path | str) -> None:
+    """Say where the index file is (made by `rebuild`)."""
+    _Place.path = Path(path)

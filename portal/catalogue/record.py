@@ -1,0 +1,151 @@
+"""What a procedure version says, as typed values: the national record cleaned, plus what makes it run here.
+
+A version stores `record.to_json()`; nothing in it changes after publication.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+ONLINE, COUNTER, POST = "online", "counter", "post"
+CHANNELS = (COUNTER, ONLINE, POST)
+
+
+@dataclass(frozen=True)
+class Fee:
+    """One fee line. `amount` in đồng, or None where the text gives none: zero is never invented."""
+
+    text: str
+    amount: int | None = None
+    set_elsewhere: bool = False  # the source says 0 beside a note that another body sets the fee
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How one channel serves one case: limit and fees. `limit_value` is None where none is stated."""
+
+    channel: str  # one of CHANNELS
+    case: str = ""
+    limit_value: str = ""  # decimal as text: "3", "0.5"
+    limit_unit: str = ""  # deadlines.LimitUnit value; "" = the source names no unit
+    limit_text: str = ""  # as the source writes it
+    fees: tuple[Fee, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One required paper (thành phần hồ sơ)."""
+
+    key: str  # stable inside the version: "c1", "birth-certificate"
+    name: str
+    case: str = ""  # "" = every case
+    name_en: str = ""
+    originals: int = 0
+    copies: int = 0
+    template: str = ""  # file name of the official form
+    mandatory: bool = True
+    when: dict[str, Any] | None = None  # condition over the answers, as in portal.forms
+    is_note: bool = False  # a remark that the source keeps in the list of papers
+    example: str = ""  # what a good one looks like, in words
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the applicant gets. `code` such as KQ.G15.000023."""
+
+    name: str
+    code: str = ""
+    name_en: str = ""
+    validity_months: int | None = None  # None: without end
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    number: str
+    title: str = ""
+    issuer: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class RouteStep:
+    """One step inside `in_process`. `hours` of working time; `unit` is 'competent' or a unit code."""
+
+    name: str
+    role: str  # accounts.Role value
+    hours: float
+    name_en: str = ""
+    unit: str = "competent"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who is competent and what happens there.
+
+    `rule`: residence | place | department | none. residence and place look up the commune in the answers
+    under `field`; department names a unit code. `authority` is the kind of unit in that commune:
+    commune (UBND), police.
+    """
+
+    rule: str = "none"
+    field: str = ""  # name of the answer that holds an address, for residence/place
+    unit: str = ""  # unit code, for department
+    authority: str = "commune"
+    counting: str = "exclude_first"  # deadlines.Counting value
+    after_supplement: str = "resume"  # resume | restart
+    steps: tuple[RouteStep, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """A whole procedure as published."""
+
+    code: str
+    name: str
+    sector: str = ""
+    name_en: str = ""
+    summary: str = ""  # plain words, ours (demo) or the source's description
+    summary_en: str = ""
+    issuer: str = ""
+    decision: str = ""
+    kind: str = ""  # LOAITTHC
+    levels: tuple[str, ...] = ()  # ministry | province | commune | other
+    subjects: tuple[
+        str, ...
+    ] = ()  # citizen | business | organisation | household_business | foreigner | official
+    subjects_text: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    authority: str = ""
+    coordinating: tuple[str, ...] = ()
+    receiving_address: str = ""
+    service_level: str = ""  # full | partial | "" (unknown)
+    cases: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    results: tuple[Outcome, ...] = ()
+    legal_basis: tuple[LegalBasis, ...] = ()
+    conditions: tuple[str, ...] = ()  # yêu cầu, điều kiện
+    keywords: tuple[str, ...] = ()
+    life_events: tuple[str, ...] = ()  # slugs
+    commune_list_no: int | None = None  # row in the province's list of commune procedures
+    list_only: bool = False  # only code and name are known
+    is_demo: bool = False  # some values were written for the demo and are not the law's
+    texts_en: dict[str, list[str]] = field(default_factory=dict)  # "steps", "conditions" in English, if any
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the `record` column."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Record":
+        """The reverse of `to_json`."""
+        values = dict(data)
+        values["offers"] = tuple(
+            Offer(**{**offer, "fees": tuple(Fee(**fee) for fee in offer["fees"])}) for offer in data["offers"]
+        )
+        values["requirements"] = tuple(Requirement(**item) for item in data["requirements"])
+        values["results"] = tuple(Outcome(**item) for item in data["results"])
+        values["legal_basis"] = tuple(LegalBasis(**item) for item in data["legal_basis"])
+        frozen: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+        return cls(**frozen)
