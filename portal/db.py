@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import peewee
 from playhouse.db_url import parse as parse_url
+from playhouse.migrations import Runner
+from playhouse.schema_diff import diff_models
 
 from .clock import UTC
 
@@ -129,3 +132,19 @@ class Model(peewee.Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+
+def tables() -> list[type[Model]]:
+    """Every table of the packages imported so far."""
+    return list(Model.__subclasses__())
+
+
+def migrate(folder: Path) -> list[str]:
+    """Apply the pending scripts of `folder` in their order; names of those applied."""
+    return list(Runner(database.obj, str(folder)).up())
+
+
+def drift() -> list[str]:
+    """Differences between the tables and the models, one a line."""
+    difference = diff_models(database.obj, tables())
+    return [str(difference)] if difference else []

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from .text import N_
+
 
 class PortalError(Exception):
     """A verb says no. Doors translate it: page, fragment, JSON or one line in a terminal."""
@@ -49,3 +51,12 @@ class TooMany(PortalError):
     """Too many tries: wait."""
 
     status = 429
+
+
+class NoSpace(PortalError):
+    """The disk is full. Nothing was stored half."""
+
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__(N_("The portal's disk is full, so nothing was saved. Try again in an hour."))

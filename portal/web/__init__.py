@@ -1,0 +1,7 @@
+"""The Flask kit of the portal; knows no domain."""
+
+from .access import actor, public, requires, signed_in
+from .pagination import Page
+from .rendering import render, see, then
+
+__all__ = ["Page", "actor", "public", "render", "requires", "see", "signed_in", "then"]

@@ -1,0 +1,39 @@
+"""The terminal door: `flask --app app …`."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import flask
+from flask.cli import AppGroup
+
+from portal import db
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+database = AppGroup("db", help="The database's tables.")
+
+
+def init_app(app: flask.Flask) -> None:
+    """Register every command."""
+    app.cli.add_command(database)
+    for name in ("catalogue", "demo", "dossiers", "tasks"):
+        if find_spec(f"portal.{name}") and find_spec(f"portal.{name}.commands"):
+            app.cli.add_command(import_module(f"portal.{name}.commands").group)
+
+
+@database.command("migrate")
+def migrate() -> None:
+    """Bring the tables up to date."""
+    for name in db.migrate(MIGRATIONS):
+        click.echo(f"applied {name}")
+
+
+@database.command("check")
+def check() -> None:
+    """Say whether tables and models agree; exit status 1 if not."""
+    problems = db.drift()
+    for problem in problems:
+        click.echo(problem)
+    raise SystemExit(1 if problems else 0)

@@ -1,0 +1,69 @@
+"""A refusal, told once a door: page, fragment or JSON. The words come from the error."""
+
+import logging
+import secrets
+from typing import Any
+
+import flask
+from flask_babel import gettext as _
+from htmx_flask import request
+from werkzeug.exceptions import HTTPException
+
+from portal.errors import NoSpace, PortalError
+from portal.text import N_
+
+log = logging.getLogger("portal")
+
+WORDS = {
+    400: N_("The request could not be read. Go back and try again."),
+    404: N_(
+        "There is no such page, or it is not open to you. Check the address, or search for the procedure."
+    ),
+    405: N_("This address cannot be opened that way. Go back and use the button on the page."),
+    413: N_("The file is too large. Choose a smaller file, or photograph the page again."),
+    429: N_("Too many requests. Wait a minute and try again."),
+}
+
+
+def init_app(app: flask.Flask) -> None:
+    """Register the doors."""
+    app.register_error_handler(PortalError, refused)
+    app.register_error_handler(HTTPException, http_refused)
+    app.register_error_handler(Exception, broken)
+
+
+def refused(error: PortalError) -> Any:
+    """A verb said no."""
+    return answer(error.status, _(error.message, **error.values))
+
+
+def http_refused(error: HTTPException) -> Any:
+    """Flask or Werkzeug said no."""
+    if error.code is None or error.code < 400:
+        return error
+    return answer(error.code, _(WORDS.get(error.code, WORDS[400])))
+
+
+def broken(error: Exception) -> Any:
+    """A fault of ours: the reader gets a number that stands in the log."""
+    if isinstance(error, OSError) and error.errno == 28:  # ENOSPC
+        return refused(NoSpace())
+    reference = secrets.token_hex(4)
+    log.error("fault %s at %s", reference, flask.request.path, exc_info=error)
+    return answer(
+        500,
+        _(
+            "Something broke on our side. What you saved is kept. Reference: %(reference)s",
+            reference=reference,
+        ),
+    )
+
+
+def answer(status: int, message: str) -> Any:
+    """The same words as JSON, as a fragment for htmx, or as a page."""
+    if flask.request.path.startswith("/api/"):
+        return {"error": status, "message": message}, status
+    if request.htmx and not request.htmx.boosted:
+        html = flask.render_template("_flash.html", problem=message)
+        return html, status, {"HX-Retarget": "#flash", "HX-Reswap": "outerHTML"}
+    return flask.render_template("errors/error.html", status=status, message=message), status

@@ -1,0 +1,59 @@
+"""Puts the kit together for `create_app`."""
+
+from typing import Any
+
+import flask
+from htmx_flask import Htmx
+from jinja2 import Environment
+
+from portal import db
+
+from . import assets, compression, errors, filters, language, security
+
+
+def init_app(app: flask.Flask) -> None:
+    """Database connection, language, headers, compression, error doors, template helpers."""
+    db.connect_to(app.config["PORTAL"].database_url)
+    Htmx(app)
+    app.before_request(open_connection)
+    app.teardown_request(leave_connection)
+    language.init_app(app)
+    filters.init_app(app)
+    compression.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    app.register_blueprint(assets.bp)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=assets.address, style=assets.style, language=language.current, ui=Components(app.jinja_env)
+    )
+
+
+def open_connection() -> None:
+    """One connection a thread, kept between requests: opening costs 0.3 ms each time."""
+    db.database.connect(reuse_if_open=True)
+
+
+def leave_connection(error: BaseException | None) -> None:
+    """Never carry an open transaction into the next request."""
+    if not db.database.is_closed() and db.database.in_transaction():
+        db.database.rollback()
+
+
+class Components:
+    """`ui.button(…)` in every template, also where a block is rendered alone.
+
+    The macros of `templates/components/*.html` see Jinja's globals and their arguments only.
+    """
+
+    FILES = ("components/ui.html", "components/fields.html")
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+
+    def __getattr__(self, name: str) -> Any:
+        for file in self.FILES:
+            module = self._environment.get_template(file).module
+            if hasattr(module, name):
+                return getattr(module, name)
+        raise AttributeError(name)

@@ -1,0 +1,89 @@
+"""A browser without a screen: every page it gets is checked as HTML for people."""
+
+from typing import Any
+
+import html5lib
+from flask import Flask
+
+from tests.people import password
+
+
+class Page:
+    """A parsed answer. `text` is what a reader sees; `find`/`all` take a tag and attributes."""
+
+    def __init__(self, response: Any) -> None:
+        self.response = response
+        self.status = response.status_code
+        self.html = response.get_data(as_text=True)
+        self.tree = html5lib.parse(self.html, namespaceHTMLElements=False)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.tree.itertext()).split())
+
+    def all(self, tag: str, **attributes: str) -> list[Any]:
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            element
+            for element in self.tree.iter(tag)
+            if all(element.get(name) == value for name, value in wanted.items())
+        ]
+
+    def find(self, tag: str, **attributes: str) -> Any:
+        found = self.all(tag, **attributes)
+        assert found, f"no <{tag}> with {attributes} on the page:\n{self.text[:2000]}"
+        return found[0]
+
+
+class Client:
+    """`get` and `post` return a Page; `htmx="results"` aims at that element."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.flask = app.test_client()
+
+    def sign_in(self, name: str) -> None:
+        page = self.post("/sign-in", username=name, password=password(name))
+        assert page.status == 303, f"{name} could not sign in: {page.text[:400]}"
+
+    def get(self, url: str, *, htmx: str = "", **headers: str) -> Page:
+        return self._page(self.flask.get(url, headers={**_aim(htmx), **headers}), htmx)
+
+    def post(self, url: str, *, htmx: str = "", data: Any = None, **fields: Any) -> Page:
+        return self._page(self.flask.post(url, data={**(data or {}), **fields}, headers=_aim(htmx)), htmx)
+
+    def _page(self, response: Any, htmx: str) -> Page:
+        page = Page(response)
+        if response.mimetype == "text/html" and not htmx and page.status not in {301, 302, 303}:
+            check(page, self.app)
+        return page
+
+
+def _aim(element: str) -> dict[str, str]:
+    if not element:
+        return {}
+    return {"HX-Request": "true", "HX-Target": f"div#{element}", "HX-Request-Type": "partial"}
+
+
+def check(page: Page, app: Flask) -> None:
+    """What every whole page owes its reader. Failure messages say what to do."""
+    url = page.response.request.path
+    headings = page.all("h1")
+    assert len(headings) == 1, f"{url}: give the page exactly one h1, it has {len(headings)}"
+    title = page.find("title").text or ""
+    assert title.strip(" –"), f"{url}: fill the block title"
+    ids = [element.get("id") for element in page.tree.iter() if element.get("id")]
+    twice = {name for name in ids if ids.count(name) > 1}
+    assert not twice, f"{url}: ids must be unique, these are not: {sorted(twice)}"
+    labels = {element.get("for") for element in page.all("label")}
+    wrapped = {id(control) for label in page.all("label") for control in label.iter()}
+    for control in [*page.all("input"), *page.all("select"), *page.all("textarea")]:
+        if control.get("type") in {"hidden", "submit"}:
+            continue
+        named = control.get("id") in labels or id(control) in wrapped or control.get("aria-label")
+        assert named, f"{url}: give the control {control.get('name')!r} a label"
+    for form in page.all("form"):
+        assert form.get("action") is not None, f"{url}: say where each form goes (action)"
+    for element in page.tree.iter():
+        assert not element.get("style"), f"{url}: no style attribute, the security policy forbids it"
+        assert not any(name.startswith("on") for name in element.keys()), f"{url}: no inline handlers"
