@@ -58,6 +58,7 @@ class User(db.Model):
 
     username = CharField(max_length=80, unique=True)  # sign-in name, lower case
     full_name = CharField(max_length=200)
+    folded_name = CharField(max_length=300, default="", index=True)  # for finding: no accents
     kind = db.Choice(PersonKind, default=PersonKind.PERSON)
     identity_number = CharField(max_length=20, default="", index=True)  # 12 digits
     tax_code = CharField(max_length=20, default="")
@@ -72,8 +73,11 @@ class User(db.Model):
     address = CharField(max_length=300, default="")
     language = CharField(max_length=5, default="vi")
     password_hash = CharField(max_length=200, default="")
-    is_active = BooleanField(default=True)
+    # Set by an administrator who therefore knows it: the person must choose their own first.
+    password_set_by = ForeignKeyField("self", null=True, on_delete="RESTRICT", backref="+")
+    is_active = BooleanField(default=True)  # False while a Lock is open
     created_at = db.Moment()
+    created_by = ForeignKeyField("self", null=True, on_delete="RESTRICT", backref="+")  # null: registered
 
     @property
     def row(self) -> "User":
@@ -98,20 +102,44 @@ class User(db.Model):
     def roles(self) -> set[Role]:
         return {Role.APPLICANT, *(assignment.role for assignment in self.assignments)}
 
+    def may_for(self, permission: Permission, unit: Unit | None, sector: str) -> bool:
+        """Whether a role of this person at that unit, for that sector, carries the permission."""
+        return any(
+            permission in GRANTS[each.role].permissions and each.unit == unit and each.covers(sector)
+            for each in self.assignments
+        )
+
     def units(self, reach: Reach) -> list[Unit]:
         """The units at which the person has a role of that reach."""
         return [each.unit for each in self.assignments if GRANTS[each.role].reach == reach]
 
 
 class Assignment(db.Model):
-    """A person is something at a unit, for one sector or all of them."""
+    """A person is something at a unit, for one sector or all of them. Ended ones stay, to tell who could do what."""
 
     user = ForeignKeyField(User, on_delete="RESTRICT", backref="+")
     role = db.Choice(Role)
     unit = ForeignKeyField(Unit, on_delete="RESTRICT", backref="+")
     sector = CharField(max_length=120, default="")  # slug; "" = all
     created_at = db.Moment()
+    created_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="+")  # null: the system
     ended_at = db.Moment(null=True)
+    ended_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="+")
+
+    def covers(self, sector: str) -> bool:
+        """Whether work of that sector belongs to it."""
+        return self.sector in {"", sector}
+
+
+class Lock(db.Model):
+    """An account is closed for a reason. Opened again, the row stays."""
+
+    user = ForeignKeyField(User, on_delete="RESTRICT", backref="+")
+    reason = TextField()
+    created_at = db.Moment()
+    created_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="+")
+    ended_at = db.Moment(null=True)
+    ended_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="+")
 
 
 class Session(db.Model):
@@ -122,14 +150,15 @@ class Session(db.Model):
     created_at = db.Moment()
     last_seen_at = db.Moment()
     ended_at = db.Moment(null=True)
+    ended_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="+")
     address = CharField(max_length=60, default="")
     browser = CharField(max_length=200, default="")
 
 
 class Throttle(db.Model):
-    """Failed tries by account or by address within a window."""
+    """Tries by account or by address within a window."""
 
-    key = CharField(max_length=200, unique=True)  # "sign-in:lan", "track:203.0.113.9"
+    key = CharField(max_length=200, unique=True)  # kind of try, then a hash of who: "track:9f86d0…"
     count = IntegerField(default=0)
     since = db.Moment()
 
@@ -145,6 +174,9 @@ class SystemActor:
     id = None
 
     def may(self, permission: Permission) -> bool:
+        return True
+
+    def may_for(self, permission: Permission, unit: Unit | None, sector: str) -> bool:
         return True
 
     def units(self, reach: Reach) -> list[Unit]:
@@ -166,6 +198,9 @@ class Guest:
 
     def may(self, permission: Permission) -> bool:
         return permission in GRANTS[Role.APPLICANT].permissions
+
+    def may_for(self, permission: Permission, unit: Unit | None, sector: str) -> bool:
+        return False
 
     def units(self, reach: Reach) -> list[Unit]:
         return []
