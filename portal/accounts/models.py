@@ -115,7 +115,7 @@ class User(db.Model):
 
 
 class Assignment(db.Model):
-    """A person is something at a unit, for one sector or all of them. Ended ones stay, to tell who could do what."""
+    """A person is something at a unit, for one sector or all of them. Ended ones stay as a record."""
 
     user = ForeignKeyField(User, on_delete="RESTRICT", backref="+")
     role = db.Choice(Role)
