@@ -4,10 +4,10 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
-from office import CENTRE, SATURDAY_MORNINGS, on
 
 from portal.deadlines import Calendar, Counting, Limit, LimitUnit, due
 from portal.errors import Invalid
+from tests.deadlines.office import CENTRE, SATURDAY_MORNINGS, on
 
 SAME_DAY = Limit(1, LimitUnit.SAME_DAY, Counting.SAME_DAY_15H)
 EIGHT_HOURS = Limit(8, LimitUnit.WORKING_HOURS, Counting.WORKING_HOURS)

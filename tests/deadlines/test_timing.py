@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from office import CENTRE, on
 
 from portal.deadlines import Clock, Limit, LimitUnit, Timing, after
 from portal.errors import Conflict, Invalid
+from tests.deadlines.office import CENTRE, on
 
 FIVE_DAYS = Limit(5, LimitUnit.WORKING_DAYS)
 TWELVE_HOURS = Limit(12, LimitUnit.WORKING_HOURS)

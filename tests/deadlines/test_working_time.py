@@ -5,10 +5,10 @@ from datetime import date, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from office import CENTRE, OFFICE, SATURDAY_MORNINGS, on
 
 from portal import clock
 from portal.deadlines import Calendar, Counting, Irregularity, Limit, LimitUnit, OddDay, due
+from tests.deadlines.office import CENTRE, OFFICE, SATURDAY_MORNINGS, on
 
 CALENDARS = st.sampled_from([CENTRE, SATURDAY_MORNINGS])
 MOMENTS = st.timedeltas(timedelta(0), timedelta(days=395)).map(on("2025-12-01 00:00").__add__)
