@@ -17,6 +17,7 @@ class Fee:
     text: str
     amount: int | None = None
     set_elsewhere: bool = False  # the source says 0 beside a note that another body sets the fee
+    text_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Offer:
     limit_text: str = ""  # as the source writes it
     fees: tuple[Fee, ...] = ()
     note: str = ""
+    note_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Requirement:
     when: dict[str, Any] | None = None  # condition over the answers, as in portal.forms
     is_note: bool = False  # a remark that the source keeps in the list of papers
     example: str = ""  # what a good one looks like, in words
+    example_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class Record:
     commune_list_no: int | None = None  # row in the province's list of commune procedures
     list_only: bool = False  # only code and name are known
     is_demo: bool = False  # some values were written for the demo and are not the law's
-    texts_en: dict[str, list[str]] = field(default_factory=dict)  # "steps", "conditions" in English, if any
+    texts_en: dict[str, list[str]] = field(default_factory=dict)  # "steps", "conditions", "cases", if any
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the `record` column."""
