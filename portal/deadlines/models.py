@@ -19,6 +19,10 @@ class Holiday(db.Model):
     legal_basis = CharField(max_length=300, default="")
     confirmed = BooleanField(default=False)
 
+    def name_in(self, language: str) -> str:
+        """The name in "en" where there is one, else in Vietnamese."""
+        return str(self.name_en or self.name) if language == "en" else str(self.name)
+
 
 class MakeUpDay(db.Model):
     """A rest day that is worked in exchange for a day off, with the hours of that day."""

@@ -1,17 +1,22 @@
 """Reading the calendar of a unit and the figures of law, kept per process until an edition replaces them."""
 
+import calendar as gregorian
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from portal import accounts, clock
+from portal.errors import NotFound
+from portal.text import N_
 
 from .calendar import Calendar, Session
 from .figures import FIRST_HOURS, FIRST_RULES, Figure
 from .models import Edition, Holiday, MakeUpDay, OpeningHours, Rule
 
 Day = TypeVar("Day", Holiday, MakeUpDay)
+Hours = dict[int, tuple[Session, ...]]  # weekday → sessions
 
 UNITS_KEPT = 512
 
@@ -42,31 +47,32 @@ def _stamp() -> str:
 @lru_cache(maxsize=UNITS_KEPT)
 def _calendar(stamp: str, unit_id: int | None, late_hour: time) -> Calendar:
     return Calendar(
-        sessions=_opening_hours(unit_id),
+        sessions=hours_of(unit_id) or hours_of(None) or FIRST_HOURS,
         holidays={row.on: row.name for row in _applying(Holiday, unit_id)},
         make_up_days={row.on: row.replaces for row in _applying(MakeUpDay, unit_id)},
         late_hour=late_hour,
     )
 
 
-def _applying(table: type[Day], unit_id: int | None) -> list[Day]:
+def _applying(table: type[Day], unit: accounts.Unit | int | None) -> list[Day]:
     """Rows for everybody first, so that the unit's own name for a day wins."""
-    rows = table.select().where(table.unit.is_null() | (table.unit == unit_id))
+    rows = table.select().where(table.unit.is_null() | (table.unit == unit))
     return list(rows.order_by(table.unit.is_null(False), table.id))
 
 
-def _opening_hours(unit_id: int | None) -> dict[int, tuple[Session, ...]]:
-    return hours_of(unit_id) or hours_of(None) or FIRST_HOURS
-
-
-def hours_of(unit_id: int | None) -> dict[int, tuple[Session, ...]]:
-    """Weekday → sessions as entered for this unit (None: for all); empty when none are."""
-    hours: dict[int, tuple[Session, ...]] = {}
-    whose = OpeningHours.unit.is_null() if unit_id is None else OpeningHours.unit == unit_id
-    for row in OpeningHours.select().where(whose).order_by(OpeningHours.weekday, OpeningHours.opens):
+def hours_of(unit: accounts.Unit | int | None) -> Hours:
+    """The week as entered for this unit (None: for all); empty when nothing is."""
+    hours: Hours = {}
+    rows = OpeningHours.select().where(whose(OpeningHours, unit))
+    for row in rows.order_by(OpeningHours.weekday, OpeningHours.opens):
         session = (time.fromisoformat(row.opens), time.fromisoformat(row.closes))
         hours[row.weekday] = (*hours.get(row.weekday, ()), session)
     return hours
+
+
+def whose(table: Any, unit: accounts.Unit | int | None) -> Any:
+    """The condition for rows of this unit alone; None: for rows that hold for all."""
+    return table.unit.is_null() if unit is None else table.unit == unit
 
 
 @lru_cache(maxsize=1)
@@ -84,11 +90,43 @@ def in_force(row: Rule, name: Figure, on: date) -> bool:
     return bool(row.name == name and begun and (row.valid_to is None or on <= row.valid_to))
 
 
-def days_of(year: int, unit: accounts.Unit | None = None) -> tuple[list[Holiday], list[MakeUpDay]]:
-    """Holidays and make-up days of a year that apply to the unit, in order of the day."""
-    unit_id = unit.id if unit else None
-    return _in_year(_applying(Holiday, unit_id), year), _in_year(_applying(MakeUpDay, unit_id), year)
+@dataclass(frozen=True)
+class Month:
+    """A month of the calendar page: what is out of the ordinary in it, in order of the day."""
+
+    first: date
+    working_days: int
+    odd_days: tuple[Holiday | MakeUpDay, ...]
 
 
-def _in_year(rows: list[Day], year: int) -> list[Day]:
-    return sorted((row for row in rows if row.on.year == year), key=lambda row: row.on)
+def months_of(year: int, unit: accounts.Unit | None = None) -> list[Month]:
+    """The twelve months of a year as they are for the unit. Four queries."""
+    calendar = calendar_for(unit)
+    rows: list[Holiday | MakeUpDay] = [*_applying(Holiday, unit), *_applying(MakeUpDay, unit)]
+    odd_days = sorted((row for row in rows if row.on.year == year), key=lambda row: row.on)
+    return [_month(date(year, number, 1), calendar, odd_days) for number in range(1, 13)]
+
+
+def _month(first: date, calendar: Calendar, odd_days: Iterable[Holiday | MakeUpDay]) -> Month:
+    length = gregorian.monthrange(first.year, first.month)[1]
+    working = sum(calendar.is_working_day(first.replace(day=day)) for day in range(1, length + 1))
+    return Month(first, working, tuple(row for row in odd_days if row.on.month == first.month))
+
+
+def figures_on(day: date) -> dict[Figure, Rule]:
+    """Each figure and the row that gives it on that day; an unsaved one where it is the first filling."""
+    rules = _rules(_stamp())
+    return {name: next((row for row in rules if in_force(row, name, day)), _first(name)) for name in Figure}
+
+
+def _first(name: Figure) -> Rule:
+    first = FIRST_RULES[name]
+    return Rule(name=name, value=first.value, legal_basis=first.legal_basis)
+
+
+def day_by_id(table: type[Day], day_id: int) -> Day:
+    """A row of the calendar. Raises NotFound when somebody has removed it."""
+    day: Day | None = table.get_or_none(table.id == day_id)
+    if day is None:
+        raise NotFound(N_("This day is not in the calendar any more"))
+    return day

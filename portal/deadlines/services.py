@@ -13,7 +13,7 @@ from portal.text import N_
 from .calendar import A_DAY, Session
 from .figures import FIRST_RULES, HOLIDAY_BASIS, SWAP_NAME, SWAP_NAME_EN, SWAPS, Figure
 from .models import Edition, Holiday, MakeUpDay, OpeningHours, Rule
-from .queries import calendar_for, hours_of, in_force
+from .queries import calendar_for, hours_of, in_force, whose
 
 YEARS_KNOWN = range(2000, 2100)  # lunar dates of the `holidays` package
 
@@ -39,7 +39,7 @@ def fill_year(actor: accounts.Actor, year: int) -> list[Holiday]:
     Raises Invalid for a year whose lunar dates are not known.
     """
     if year not in YEARS_KNOWN:
-        raise Invalid(N_("Choose a year between 2000 and 2099"), fields={"year": N_("Choose another year")})
+        raise Invalid(N_("Choose a year between 2000 and 2099"))
     swaps = SWAPS.get(year, {})
     there = {row.on for row in Holiday.select(Holiday.on).where(Holiday.unit.is_null())}
     added = [Holiday.create(**day) for day in _public_holidays(year, swaps) if day["on"] not in there]
@@ -79,7 +79,7 @@ def add_holiday(
 ) -> Holiday:
     """Enter a day off for a unit, or for all. Raises Invalid without a name, Conflict when it is there."""
     if not name.strip():
-        raise Invalid(N_("Enter the name of the day"), fields={"name": N_("Enter the name of the day")})
+        raise Invalid(N_("Enter the name of the day off"))
     _refuse_twice(Holiday, unit, on)
     day = Holiday.create(unit=unit, on=on, name=name.strip(), name_en=name_en, legal_basis=legal_basis)
     _changed(actor, "holiday.add", unit, on=on.isoformat(), holiday=day.name)
@@ -87,8 +87,7 @@ def add_holiday(
 
 
 def _refuse_twice(table: type[Holiday] | type[MakeUpDay], unit: accounts.Unit | None, on: date) -> None:
-    whose = table.unit.is_null() if unit is None else table.unit == unit
-    if table.select().where(whose, table.on == on).exists():
+    if table.select().where(whose(table, unit), table.on == on).exists():
         raise Conflict(N_("This day is in the calendar already"))
 
 
@@ -116,8 +115,7 @@ def add_make_up_day(
     _refuse_twice(MakeUpDay, unit, on)
     calendar = calendar_for(unit)
     if calendar.is_working_day(on):
-        wrong = N_("Choose a day on which the office is closed")
-        raise Invalid(wrong, fields={"on": wrong})
+        raise Invalid(N_("Choose a rest day to work on: the office is open that day anyway"))
     if calendar.is_working_day(replaces):
         add_holiday(actor, replaces, SWAP_NAME, unit=unit, name_en=SWAP_NAME_EN, legal_basis=legal_basis)
     day = MakeUpDay.create(unit=unit, on=on, replaces=replaces, legal_basis=legal_basis)
@@ -155,9 +153,7 @@ def set_opening_hours(
     Raises Invalid for a session that closes before it opens or overlaps another, or an empty general week.
     """
     _check_sessions(hours, unit)
-    OpeningHours.delete().where(
-        OpeningHours.unit.is_null() if unit is None else OpeningHours.unit == unit
-    ).execute()
+    OpeningHours.delete().where(whose(OpeningHours, unit)).execute()
     rows = [
         {"unit": unit, "weekday": weekday, "opens": _hhmm(opens), "closes": _hhmm(closes)}
         for weekday, sessions in sorted(hours.items())
@@ -166,7 +162,7 @@ def set_opening_hours(
     if rows:
         OpeningHours.insert_many(rows).execute()
     _changed(actor, "opening_hours.set", unit, sessions=[_in_words(row) for row in rows])
-    return hours_of(unit.id if unit else None)
+    return hours_of(unit)
 
 
 def _check_sessions(hours: Mapping[int, tuple[Session, ...]], unit: accounts.Unit | None) -> None:
@@ -224,8 +220,7 @@ def _check_value(figure: Figure, value: Any) -> None:
     first = FIRST_RULES[figure]
     is_fit = value in first.choices if first.choices else _is_like(first.value, value)
     if not is_fit:
-        wrong = N_("Enter a value such as %(example)s")
-        raise Invalid(wrong, values={"example": first.value})
+        raise Invalid(N_("Enter a value such as %(example)s"), values={"example": first.value})
 
 
 def _is_like(first: int | str, value: Any) -> bool:

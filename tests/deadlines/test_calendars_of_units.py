@@ -131,7 +131,7 @@ def test_a_make_up_day_for_a_holiday_adds_no_second_one():
 
 
 def test_only_a_rest_day_can_be_made_up():
-    with pytest.raises(Invalid, match="closed"):
+    with pytest.raises(Invalid, match="rest day"):
         deadlines.add_make_up_day(SYSTEM, date(2026, 3, 10), date(2026, 3, 9))
     assert deadlines.Holiday.select().count() == 0
 
