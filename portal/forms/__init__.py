@@ -1,0 +1,36 @@
+"""Forms as data: a procedure version's questions, read, checked, shown and described by one definition.
+
+A form is JSON (see `problems` for what is allowed):
+`{"steps": [{"key", "title", "intro"?, "fields": [FIELD | GROUP]}]}`; texts are `{"vi": "…", "en": "…"}`.
+FIELD: `name, label, kind, required, help, thing, options, when, required_when, pattern, min, max, max_length,
+decimals, partial, known, computed, matches, household, elsewhere, autocomplete`.
+GROUP: `name, label, item, help, when, repeat: {min, max, add}, fields`.
+"""
+
+from .conditions import Condition, condition, holds
+from .form import Form, parse
+from .page import Page
+from .problems import problems
+from .reading import Answers
+from .review import Row
+from .spec import Computed, Field, Group, Matches, Option, Pattern, Step, Text
+
+__all__ = [
+    "Answers",
+    "Computed",
+    "Condition",
+    "Field",
+    "Form",
+    "Group",
+    "Matches",
+    "Option",
+    "Page",
+    "Pattern",
+    "Row",
+    "Step",
+    "Text",
+    "condition",
+    "holds",
+    "parse",
+    "problems",
+]

@@ -1,0 +1,171 @@
+"""A whole form and what can be done with it."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import wtforms
+
+from . import known, review, schema
+from .compile import Communes, Sent, compiled, wire
+from .messages import Translate
+from .page import Page, bind
+from .problems import problems
+from .reading import Answers, Reader, Values, read_step
+from .spec import Group, Item, Step, step_from
+
+Places = Iterable[tuple[str, str]]  # (code, name) of the communes that an address may name
+
+
+def _as_is(message: str) -> str:
+    return message
+
+
+@dataclass(frozen=True)
+class Form:
+    """The steps of a procedure version's form. `language` is "vi" or "en"; answers are plain JSON values."""
+
+    steps: tuple[Step, ...]
+
+    def step(self, key: str) -> Step:
+        """The step with that key. Raises KeyError."""
+        return {step.key: step for step in self.steps}[key]
+
+    def fields(self) -> Iterator[Item]:
+        """Fields and groups of all steps, in order."""
+        return (item for step in self.steps for item in step.fields)
+
+    def compile(self, step: Step, *, communes: Places = (), language: str = "vi") -> type[wtforms.Form]:
+        """The WTForms class of a step (kept). `read_step` and `bind` are the usual ways to use it."""
+        return compiled(step, _kept(communes), language)
+
+    def read_step(
+        self,
+        step: Step,
+        data: Mapping[str, Any],
+        answers: Mapping[str, Any],
+        *,
+        communes: Places = (),
+        language: str = "vi",
+        translate: Translate = _as_is,
+    ) -> Answers:
+        """Answers of `step` sent in `data` (a MultiDict or a mapping), to go on with.
+
+        `answers`: all kept answers, for conditions. Go on when `.complete`; keep `.into(answers)`.
+        """
+        return read_step(step, data, answers, Reader(_kept(communes), language, translate))
+
+    def read_partial(
+        self,
+        step: Step,
+        data: Mapping[str, Any],
+        answers: Mapping[str, Any],
+        *,
+        communes: Places = (),
+        language: str = "vi",
+        translate: Translate = _as_is,
+    ) -> Answers:
+        """As `read_step`, to save a step in the making.
+
+        Nothing is demanded, and `values` holds what was typed where it cannot be understood; `errors` say so.
+        """
+        return read_step(step, data, answers, Reader(_kept(communes), language, translate, demand=False))
+
+    def rearranged(self, step: Step, values: Mapping[str, Any], data: Mapping[str, Any]) -> Values:
+        """`values` after a pressed button `add` (its value: `group`) or `remove` (`group-index`), if any."""
+        sent = Sent.of(data)
+        changed = dict(values)
+        for group in (item for item in step.fields if isinstance(item, Group)):
+            rows = list(changed.get(group.name) or [])
+            changed[group.name] = _without(group, _with_one_more(group, rows, sent), sent)
+        return {name: value for name, value in changed.items() if value != []}
+
+    def bind(
+        self,
+        step: Step,
+        answers: Mapping[str, Any],
+        *,
+        after: Answers | None = None,
+        communes: Places = (),
+        language: str = "vi",
+        translate: Translate = _as_is,
+    ) -> Page:
+        """What `components/fields.html` draws: kept `answers`, or what was typed in the reading `after`.
+
+        `.with_facts(facts)` marks what came from the applicant's account.
+        """
+        return bind(step, answers, Reader(_kept(communes), language, translate, demand=False), after)
+
+    def check(
+        self,
+        answers: Mapping[str, Any],
+        *,
+        communes: Places = (),
+        language: str = "vi",
+        translate: Translate = _as_is,
+    ) -> dict[str, dict[str, str]]:
+        """{step key: {wire name: message}} of all that stands against submitting; {} if nothing does."""
+        reader = Reader(_kept(communes), language, translate)
+        return {step.key: read.errors for step, read in self._all(answers, reader) if read.errors}
+
+    def settled(self, answers: Mapping[str, Any], *, communes: Places = (), language: str = "vi") -> Values:
+        """`answers` as they are submitted: hidden ones dropped, computed ones filled in, nothing unknown."""
+        reader = Reader(_kept(communes), language, _as_is, demand=False)
+        return {name: value for _, read in self._all(answers, reader) for name, value in read.values.items()}
+
+    def _all(self, answers: Mapping[str, Any], reader: Reader) -> Iterator[tuple[Step, Answers]]:
+        seen: Values = {}
+        for step in self.steps:
+            read = read_step(step, wire(step.fields, dict(answers), reader.language), seen, reader)
+            seen |= read.values
+            yield step, read
+
+    def typed(self, step: Step, answers: Mapping[str, Any], *, language: str = "vi") -> dict[str, list[str]]:
+        """Answers as a browser would send them, so that a program's JSON takes the same way as a page."""
+        return wire(step.fields, dict(answers), language)
+
+    def prefill(self, facts: Mapping[str, str]) -> Values:
+        """{name: value} of the fields that `facts` answer, such as {"applicant.full_name": "…"}."""
+        return known.prefill(self.fields(), facts)
+
+    def review(
+        self, answers: Mapping[str, Any], *, communes: Places = (), language: str = "vi"
+    ) -> list[tuple[Step, list[review.Row]]]:
+        """Each step in which something is asked, with its rows (label, shown value, wire name)."""
+        settled, places = self.settled(answers, communes=communes, language=language), _kept(communes)
+        pages = [(step, review.rows(step.fields, settled, places, language)) for step in self.steps]
+        return [(step, rows) for step, rows in pages if rows]
+
+    def json_schema(self, language: str = "vi") -> dict[str, Any]:
+        """The answers described as JSON Schema."""
+        address = "https://json-schema.org/draft/2020-12/schema"
+        return {"$schema": address, **schema.json_schema(self.fields(), language)}
+
+
+def _kept(communes: Places) -> Communes:
+    return tuple((code, name) for code, name in communes)
+
+
+def _with_one_more(group: Group, rows: list[Any], sent: Sent) -> list[Any]:
+    is_wanted = group.name in sent.getlist("add") and len(rows) < group.most
+    return [*rows, {}] if is_wanted else rows
+
+
+def _without(group: Group, rows: list[Any], sent: Sent) -> list[Any]:
+    return [row for index, row in enumerate(rows) if f"{group.name}-{index}" not in sent.getlist("remove")]
+
+
+def parse(data: Mapping[str, Any]) -> Form:
+    """The form that `data` describes. Raises ValueError that names each place that is wrong."""
+    return _parsed(json.dumps(data, ensure_ascii=False))
+
+
+@lru_cache(maxsize=128)
+def _parsed(text: str) -> Form:
+    data = json.loads(text)
+    found = problems(data)
+    if found:
+        raise ValueError("; ".join(found))
+    return Form(tuple(step_from(step) for step in data["steps"]))
