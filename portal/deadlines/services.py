@@ -227,7 +227,6 @@ def _is_like(first: int | str, value: Any) -> bool:
     if isinstance(first, int):
         return isinstance(value, int) and value > 0
     try:
-        time.fromisoformat(value)
+        return _hhmm(time.fromisoformat(value)) == str(value)
     except (TypeError, ValueError):
         return False
-    return True

@@ -54,6 +54,7 @@ def test_the_late_hour_of_the_day_is_in_every_calendar(monkeypatch):
         ("answer_online_hours", 0),
         ("late_hour", "25:00"),
         ("late_hour", 15),
+        ("late_hour", "15"),
         ("supplement_effect", "forget"),
     ],
 )
