@@ -10,3 +10,11 @@ class _Place:
 def configure(path: Path | str) -> None:
     """Say where the index file is (made by `rebuild`)."""
     _Place.path = Path(path)
+
+
+def is_configured() -> bool:
+    return _Place.path is not None
+
+
+def rebuild() -> int:
+    return 0

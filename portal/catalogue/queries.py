@@ -1,7 +1,7 @@
 """Reads: search, the version in force, the menus."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
 
 from peewee import JOIN, ModelSelect, fn
 
@@ -51,7 +51,7 @@ def by_life_event() -> list[Count]:
     return _counts(query.group_by(LifeEvent.id).order_by(LifeEvent.position, LifeEvent.id))
 
 
-def _counts(query: ModelSelect) -> list[Count]:
+def _counts(query: "ModelSelect[Any]") -> list[Count]:
     return [Count(*row) for row in cast("Iterable[tuple[str, str, int, str]]", query.tuples())]
 
 
