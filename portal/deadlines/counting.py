@@ -34,20 +34,21 @@ class Counting(StrEnum):
     MONTHS = "months"
 
 
+MOST = 10_000  # a typing error beyond it; no procedure takes 40 years
 COUNTS_DAY_OF_RECEIPT = {Counting.INCLUDE_FIRST_15H, Counting.SAME_DAY_15H}
 
 
 @dataclass(frozen=True)
 class Limit:
-    """How long something may take: `Limit(3, LimitUnit.WORKING_DAYS)`. Raises Invalid unless above zero."""
+    """How long something may take: `Limit(3)`. Raises Invalid for zero or an absurd one."""
 
     value: Decimal | int
     unit: LimitUnit = LimitUnit.WORKING_DAYS
     counting: Counting = Counting.EXCLUDE_FIRST
 
     def __post_init__(self) -> None:
-        if self.value <= 0 and self.unit != LimitUnit.SAME_DAY:
-            raise Invalid(N_("Enter a time limit above zero"))
+        if not 0 < self.value <= MOST and self.unit != LimitUnit.SAME_DAY:
+            raise Invalid(N_("Enter a time limit above zero, at most %(most)s"), values={"most": MOST})
 
     @property
     def ends_with_the_day(self) -> bool:

@@ -62,8 +62,9 @@ def _public_holidays(year: int, swaps: Mapping[date, date]) -> list[dict[str, An
 
 def _changed(actor: accounts.Actor, event: str, unit: accounts.Unit | None, **particulars: Any) -> None:
     """Each change writes one event, on the unit's calendar (0: everybody's), and a new edition."""
-    Edition.delete().execute()
-    Edition.create(stamp=secrets.token_hex(8))
+    stamp = secrets.token_hex(8)
+    if not Edition.update(stamp=stamp).execute():
+        Edition.create(stamp=stamp)
     journal.record(actor, event, "calendar", unit.id if unit else 0, **particulars)
 
 

@@ -100,7 +100,7 @@ def test_what_comes_on_a_saturday_morning_is_due_when_it_closes():
     assert due(on("2026-03-07 09:00"), SAME_DAY, SATURDAY_MORNINGS) == on("2026-03-07 11:30")
 
 
-@pytest.mark.parametrize("value", [0, -1, Decimal("-0.5")])
-def test_a_limit_is_above_zero(value):
+@pytest.mark.parametrize("value", [0, -1, Decimal("-0.5"), 10_001])
+def test_a_limit_is_above_zero_and_not_absurd(value):
     with pytest.raises(Invalid, match="above zero"):
         Limit(value, LimitUnit.WORKING_DAYS)
