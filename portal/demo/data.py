@@ -121,7 +121,8 @@ def _included(include: Json) -> list[Json]:
     block = _blocks()["blocks"][include["include"]]
     wanted = [field for field in block if field["name"] not in include.get("without", ())]
     names = {field["name"]: _named(field["name"], include) for field in block}
-    return [_under(_with_options(_adapted(field, names, include)), include) for field in wanted]
+    items = _items([_adapted(field, names, include) for field in wanted])
+    return [_under(item, include) for item in items]
 
 
 def _named(name: str, include: Json) -> str:
