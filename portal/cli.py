@@ -8,7 +8,7 @@ import click
 import flask
 from flask.cli import AppGroup
 
-from portal import db
+from portal import db, demo, tasks
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -17,7 +17,8 @@ database = AppGroup("db", help="The database's tables.")
 
 def init_app(app: flask.Flask) -> None:
     """Register every command."""
-    app.cli.add_command(database)
+    for command in (database, jobs, prepare):
+        app.cli.add_command(command)
     for name in ("catalogue", "demo", "dossiers", "tasks"):
         if find_spec(f"portal.{name}") and find_spec(f"portal.{name}.commands"):
             app.cli.add_command(import_module(f"portal.{name}.commands").group)
@@ -37,3 +38,23 @@ def check() -> None:
     for problem in problems:
         click.echo(problem)
     raise SystemExit(1 if problems else 0)
+
+
+jobs = AppGroup("job", help="Background jobs, by hand.")
+
+
+@jobs.command("run")
+@click.argument("name", type=click.Choice([job.name for job in tasks.JOBS]))
+def run_job(name: str) -> None:
+    """Do now what the clock does later."""
+    job = next(job for job in tasks.JOBS if job.name == name)
+    click.echo(tasks.run(flask.current_app, job))
+
+
+@click.command("prepare")
+def prepare() -> None:
+    """What a start needs: tables, and in a demonstration the demo world."""
+    for name in db.migrate(MIGRATIONS):
+        click.echo(f"applied {name}")
+    if flask.current_app.config["PORTAL"].demo:
+        click.echo(demo.load())

@@ -7,7 +7,7 @@ import functools
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -50,6 +50,15 @@ def _postgresql(url: str) -> peewee.Database:
 def is_sqlite() -> bool:
     """Whether the portal runs on SQLite. For this module, the search index and tests only."""
     return isinstance(database.obj, peewee.SqliteDatabase)
+
+
+def commit_lag() -> timedelta:
+    """How long an id may stay invisible after a later one was committed.
+
+    SQLite has one writer, so ids commit in order. PostgreSQL hands ids out before commit: readers of the
+    journal stay behind by the longest transaction we allow.
+    """
+    return timedelta(0) if is_sqlite() else timedelta(seconds=5)
 
 
 @contextmanager

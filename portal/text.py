@@ -1,7 +1,9 @@
 """Words: folding for search and sorting, and the mark for messages that are translated at a door."""
 
+import gettext
 import re
 import unicodedata
+from pathlib import Path
 
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 
@@ -22,3 +24,21 @@ def strip_accents(text: str) -> str:
 def N_(message: str) -> str:  # noqa: N802  the customary name of gettext's "translate later" mark
     """Mark a message for the translators; the door that shows it translates it."""
     return message
+
+
+_translations: dict[str, gettext.NullTranslations] = {}
+
+
+def use_translations(folder: Path) -> None:
+    """Read `<folder>/<language>/LC_MESSAGES/messages.mo` from now on. English is the messages themselves."""
+    _translations.clear()
+    for file in folder.glob("*/LC_MESSAGES/messages.mo"):
+        with file.open("rb") as stream:
+            _translations[file.parent.parent.name] = gettext.GNUTranslations(stream)
+
+
+def translate(message: str, language: str, **values: object) -> str:
+    """A message in a language, for what no request shows: mails, papers, jobs."""
+    catalogue = _translations.get(language)
+    text = catalogue.gettext(message) if catalogue and message else message
+    return text % values if values else text

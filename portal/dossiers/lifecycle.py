@@ -50,14 +50,14 @@ FINAL = (S.DECLINED, S.STOPPED, S.RETURNED)
 # fmt: off
 ROWS = (
     Action("receive",            N_("Receive"),                   (S.SUBMITTED,),                        S.RECEIVED,             P.DOSSIER_RECEIVE, Clock.START,  form="01"),
-    Action("request_completion", N_("Ask for missing papers"),    (S.SUBMITTED,),                        S.AWAITING_COMPLETION,  P.DOSSIER_RECEIVE, needs_reason=True, form="02", page="intake.request_completion"),
-    Action("complete",           N_("Send the missing papers"),   (S.AWAITING_COMPLETION,),              S.SUBMITTED,            P.DOSSIER_SUBMIT,  page="intake.complete"),
+    Action("request_completion", N_("Ask for missing papers"),    (S.SUBMITTED,),                        S.AWAITING_COMPLETION,  P.DOSSIER_RECEIVE, needs_reason=True, form="02", page="intake.ask"),
+    Action("complete",           N_("Send the missing papers"),   (S.AWAITING_COMPLETION,),              S.SUBMITTED,            P.DOSSIER_SUBMIT,  page="intake.supply"),
     Action("decline",            N_("Decline"),                   (S.SUBMITTED,),                        S.DECLINED,             P.DOSSIER_DECLINE, needs_reason=True, form="03"),
     Action("withdraw",           N_("Withdraw"),                  (S.SUBMITTED, S.AWAITING_COMPLETION),  S.STOPPED,              P.DOSSIER_SUBMIT,  Clock.STOP, needs_reason=True),
     Action("transfer",           N_("Transfer for processing"),   (S.RECEIVED,),                         S.IN_PROCESS,           P.DOSSIER_RECEIVE, form="06"),
     Action("forward",            N_("Forward to the next step"),  (S.IN_PROCESS,),                       None,                   P.DOSSIER_PROCESS, form="06"),
-    Action("request_supplement", N_("Ask for a supplement"),      (S.IN_PROCESS,),                       S.AWAITING_SUPPLEMENT,  P.DOSSIER_PROCESS, Clock.PAUSE, needs_reason=True, form="02", page="intake.request_supplement"),
-    Action("supplement",         N_("Send the supplement"),       (S.AWAITING_SUPPLEMENT,),              S.IN_PROCESS,           P.DOSSIER_SUBMIT,  Clock.RESUME, page="intake.supplement"),
+    Action("request_supplement", N_("Ask for a supplement"),      (S.IN_PROCESS,),                       S.AWAITING_SUPPLEMENT,  P.DOSSIER_PROCESS, Clock.PAUSE, needs_reason=True, form="02", page="intake.ask"),
+    Action("supplement",         N_("Send the supplement"),       (S.AWAITING_SUPPLEMENT,),              S.IN_PROCESS,           P.DOSSIER_SUBMIT,  Clock.RESUME, page="intake.supply"),
     Action("request_payment",    N_("Ask for payment"),           (S.IN_PROCESS,),                       S.AWAITING_PAYMENT,     P.DOSSIER_PROCESS, Clock.PAUSE, page="fees.request"),
     Action("confirm_payment",    N_("Confirm the payment"),       (S.AWAITING_PAYMENT,),                 S.IN_PROCESS,           P.FEE_COLLECT,     Clock.RESUME, page="fees.confirm"),
     Action("request_withdrawal", N_("Ask to withdraw"),           IN_HAND,                               S.WITHDRAWAL_REQUESTED, P.DOSSIER_SUBMIT,  Clock.PAUSE, needs_reason=True),

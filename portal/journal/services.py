@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from portal import accounts, clock
+from portal import accounts, clock, db
 
 from .models import Cursor, Event
 
@@ -32,7 +32,7 @@ def history(subject_kind: str, subject_id: int) -> list[Event]:
 
 def since(event_id: int, names: tuple[str, ...] = (), most: int = MOST_AT_ONCE) -> list[Event]:
     """Events after `event_id` in order; only those `names` where given."""
-    query = Event.select().where(Event.id > event_id)
+    query = Event.select().where(Event.id > event_id, Event.at <= clock.now() - db.commit_lag())
     if names:
         query = query.where(Event.name.in_(names))
     return list(query.order_by(Event.id).limit(most))

@@ -1,5 +1,27 @@
 """The paper that comes out, and whether it still holds."""
 
 from .models import Kind, Result, Standing
+from .services import (
+    Decision,
+    by_check_code,
+    hand_over,
+    has_expired,
+    issue,
+    note_download,
+    of_dossier,
+    revoke,
+)
 
-__all__ = ["Kind", "Result", "Standing"]
+__all__ = [
+    "Decision",
+    "Kind",
+    "Result",
+    "Standing",
+    "by_check_code",
+    "hand_over",
+    "has_expired",
+    "issue",
+    "note_download",
+    "of_dossier",
+    "revoke",
+]

@@ -10,6 +10,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask_babel import Babel
 
+from portal.text import use_translations
+
 SOURCES = Path(__file__).parent.parent / "translations"
 
 
@@ -45,6 +47,7 @@ def init_app(app: flask.Flask) -> None:
     """Translate messages and put the language into templates."""
     folder = Path(app.config["PORTAL"].instance_dir) / "translations"
     compile_catalogues(folder)
+    use_translations(folder)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
     app.config["BABEL_DEFAULT_LOCALE"] = "vi"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"

@@ -1,0 +1,118 @@
+"""What the counter's pages show and read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal import accounts, clock, dossiers
+from portal.errors import Invalid, PortalError
+from portal.text import N_
+
+from . import services
+
+CHECKS = (
+    (dossiers.Check.FIT, N_("In order")),
+    (dossiers.Check.MISSING, N_("Missing or not in order")),
+    (dossiers.Check.WAIVED, N_("Not needed: known from a register")),
+)
+
+
+def listing(actor: accounts.Actor, args: Mapping[str, str]) -> dict[str, Any]:
+    """The branch's dossiers by what is to do with them."""
+    return {
+        "waiting": dossiers.counter_list(actor, args.get("q", "")),
+        "q": args.get("q", ""),
+        "now": clock.now(),
+    }
+
+
+def check(
+    dossier: dossiers.Dossier, typed: Mapping[str, str] | None = None, problem: PortalError | None = None
+) -> dict[str, Any]:
+    """The papers of a dossier and what was found about each; what was just typed wins."""
+    return {
+        "dossier": dossier,
+        "papers": papers(dossier),
+        "checks": CHECKS,
+        "typed": typed or {},
+        "problem": _(problem.message, **problem.values) if problem else "",
+    }
+
+
+def papers(dossier: dossiers.Dossier) -> list[tuple[dossiers.Component, list[dossiers.ComponentFile]]]:
+    """Each paper with the files that count; two queries."""
+    component, file = dossiers.Component, dossiers.ComponentFile
+    components = list(component.select().where(component.dossier == dossier).order_by(component.position))
+    files = list(file.select().join(component).where(component.dossier == dossier, ~file.is_superseded))
+    return [(each, [given for given in files if given.component_id == each.id]) for each in components]
+
+
+def decide(actor: accounts.Actor, dossier: dossiers.Dossier, sent: Mapping[str, str]) -> dossiers.Dossier:
+    """Store what was found, then receive, or ask for everything that was found missing."""
+    found = _found(dossier, sent)
+    services.check_papers(actor, dossier, found)
+    missing = {key: note for key, (state, note) in found.items() if state == dossiers.Check.MISSING}
+    if sent.get("act") == "receive":
+        _must_be_settled(dossier, found, missing)
+        return services.receive_and_transfer(actor, dossier)
+    return services.ask_for_papers(
+        actor,
+        dossier,
+        "request_completion",
+        items=_with_reasons(missing),
+        reason=sent.get("reason", "").strip(),
+        legal_basis=sent.get("legal_basis", "").strip(),
+    )
+
+
+def _found(dossier: dossiers.Dossier, sent: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    allowed = set(dossiers.Check)
+    keys = [component.key for component, _files in papers(dossier)]
+    return {
+        key: (sent[f"check-{key}"], sent.get(f"note-{key}", "").strip())
+        for key in keys
+        if sent.get(f"check-{key}") in allowed
+    }
+
+
+def _must_be_settled(
+    dossier: dossiers.Dossier, found: Mapping[str, tuple[str, str]], missing: Mapping[str, str]
+) -> None:
+    if missing:
+        raise Invalid(N_("A paper is marked as missing: ask for it, or mark it as in order."))
+    unchecked = [each.name for each, _files in papers(dossier) if each.mandatory and each.key not in found]
+    if unchecked:
+        raise Invalid(N_("Not checked yet: %(name)s"), values={"name": unchecked[0]})
+
+
+def _with_reasons(missing: Mapping[str, str]) -> dict[str, str]:
+    if not all(missing.values()):
+        raise Invalid(N_("Say for each missing paper what is wrong with it: the applicant reads it."))
+    return dict(missing)
+
+
+def asking(
+    dossier: dossiers.Dossier, typed: Mapping[str, str] | None = None, problem: PortalError | None = None
+) -> dict[str, Any]:
+    """The page that asks for papers."""
+    return {
+        "dossier": dossier,
+        "papers": papers(dossier),
+        "typed": typed or {},
+        "problem": _(problem.message, **problem.values) if problem else "",
+    }
+
+
+def ask(actor: accounts.Actor, dossier: dossiers.Dossier, sent: Mapping[str, str]) -> dossiers.Dossier:
+    """Ask for the ticked papers, each with its reason."""
+    keys = [component.key for component, _files in papers(dossier) if sent.get(f"ask-{component.key}")]
+    early = dossier.state == dossiers.State.SUBMITTED
+    return services.ask_for_papers(
+        actor,
+        dossier,
+        "request_completion" if early else "request_supplement",
+        items=_with_reasons({key: sent.get(f"note-{key}", "").strip() for key in keys}),
+        reason=sent.get("reason", "").strip(),
+        legal_basis=sent.get("legal_basis", "").strip(),
+    )

@@ -1,0 +1,259 @@
+"""What the applicant's pages show: the draft as steps, papers, a review and a receipt."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal import accounts, catalogue, documents, dossiers, forms
+from portal.errors import Invalid, NotFound, PortalError
+from portal.text import N_
+from portal.web import current_language
+
+from . import facts, needs, services
+from .models import Draft, DraftFile
+
+PAPERS, REVIEW = "papers", "review"
+
+
+def beginning(actor: accounts.Actor, version: catalogue.ProcedureVersion) -> dict[str, Any]:
+    """The page before the first question. A version without a form sends to the counter."""
+    record = version.record
+    begun = services.drafts_of(actor) if isinstance(actor, accounts.User) else []
+    return {
+        "version": version,
+        "record": record,
+        "cases": [case for case in record.cases if case],
+        "begun": [draft for draft in begun if draft.version_id == version.id],
+        "form": forms.parse(version.form) if version.form else None,
+    }
+
+
+def steps_of(draft: Draft) -> list[tuple[str, str]]:
+    """(key, title) of every page of the application, in order."""
+    form = forms.parse(draft.version.form)
+    language = current_language()
+    asked = [(step.key, step.title.of(language)) for step in form.steps]
+    has_papers = bool(needs.of_draft(draft, language))
+    return [*asked, *([(PAPERS, _("Papers"))] if has_papers else []), (REVIEW, _("Check and submit"))]
+
+
+def address(draft: Draft, key: str) -> str:
+    """Where a page of the draft is."""
+    endpoint, values = _endpoint(key)
+    return url_for(endpoint, key=draft.key, **values)
+
+
+def _endpoint(key: str) -> tuple[str, dict[str, str]]:
+    if key in (PAPERS, REVIEW):
+        return f"intake.{key}", {}
+    return "intake.step", {"step": key}
+
+
+def first_open(draft: Draft) -> str:
+    """The first step that still wants something, else the review."""
+    form = forms.parse(draft.version.form)
+    wrong = form.check(draft.answers, communes=_communes())
+    for step in form.steps:
+        if step.key in wrong:
+            return step.key
+    missing = any(need.is_missing for need in needs.of_draft(draft, current_language()))
+    return PAPERS if missing else REVIEW
+
+
+def step(draft: Draft, key: str, actor: accounts.Actor, after: forms.Answers | None = None) -> dict[str, Any]:
+    """One page of questions, with what was typed and where it stands among the steps."""
+    form, spec = _spec(draft, key)
+    page = form.bind(
+        spec, draft.answers, after=after, communes=_communes(), language=current_language(), translate=_
+    )
+    if isinstance(actor, accounts.User):
+        page = page.with_facts(facts.of_user(actor))
+    return {"draft": draft, "page": page, "key": key, **_place(draft, key)}
+
+
+def _spec(draft: Draft, key: str) -> tuple[forms.Form, forms.Step]:
+    form = forms.parse(draft.version.form)
+    try:
+        return form, form.step(key)
+    except KeyError:
+        raise NotFound(N_("This form has no such step. Open the draft again from its link.")) from None
+
+
+def _communes() -> list[tuple[str, str]]:
+    return list(services.communes_by_code().items())
+
+
+def _place(draft: Draft, key: str) -> dict[str, Any]:
+    steps = steps_of(draft)
+    keys = [each for each, _title in steps]
+    number = keys.index(key)
+    before = address(draft, keys[number - 1]) if number else None
+    return {"steps": steps, "number": number + 1, "before": before, "address": lambda k: address(draft, k)}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One step as sent: all answers to keep, and where to go next (None: show it again)."""
+
+    answers: dict[str, Any]
+    after: forms.Answers
+    next_page: tuple[str, dict[str, str]] | None
+
+    @property
+    def status(self) -> int:
+        return 422 if self.after.errors else 200
+
+
+def read(draft: Draft, key: str, sent: Mapping[str, Any]) -> Reading:
+    """Read a step. Adding and removing rows, and questions that only now appear, show it again."""
+    form, spec = _spec(draft, key)
+    language = current_language()
+    places = _communes()
+    if "add" in sent or "remove" in sent:
+        loose = form.read_partial(spec, sent, draft.answers, communes=places, language=language, translate=_)
+        rows = form.rearranged(spec, loose.values, sent)
+        kept = {name: value for name, value in draft.answers.items() if name not in spec.names}
+        return Reading(kept | rows, _unjudged(form, spec, kept | rows, places), None)
+    strict = form.read_step(spec, sent, draft.answers, communes=places, language=language, translate=_)
+    loose = form.read_partial(spec, sent, draft.answers, communes=places, language=language, translate=_)
+    following = _endpoint(_after(draft, key, loose.into(draft.answers))) if strict.complete else None
+    return Reading(loose.into(draft.answers), strict, following)
+
+
+def _unjudged(form: forms.Form, spec: forms.Step, answers: dict[str, Any], places: Any) -> forms.Answers:
+    sent = form.typed(spec, answers, language=current_language())
+    return form.read_partial(spec, sent, answers, communes=places, language=current_language(), translate=_)
+
+
+def _after(draft: Draft, key: str, answers: dict[str, Any]) -> str:
+    draft.answers = answers
+    keys = [each for each, _title in steps_of(draft)]
+    return keys[keys.index(key) + 1]
+
+
+def partial(draft: Draft, key: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """All answers with this step's as typed so far."""
+    form, spec = _spec(draft, key)
+    read = form.read_partial(
+        spec, sent, draft.answers, communes=_communes(), language=current_language(), translate=_
+    )
+    return read.into(draft.answers)
+
+
+def received(actor: accounts.Actor, uploads: Iterable[Any]) -> list[documents.Document]:
+    """Store uploaded files before any transaction. Raises Invalid when there is none or one is refused."""
+    files = [upload for upload in uploads if upload and upload.filename]
+    if not files:
+        raise Invalid(N_("Choose a file first: a PDF or a photo of the paper."))
+    stored = [documents.receive(upload.stream, upload.filename) for upload in files]
+    return [documents.keep(actor, each, source=documents.Source.UPLOAD) for each in stored]
+
+
+def papers(draft: Draft, problem: PortalError | None = None, paper: str = "") -> dict[str, Any]:
+    """The papers page; `problem` belongs to the paper with that key."""
+    return {
+        "draft": draft,
+        "needs": needs.of_draft(draft, current_language()),
+        "problems": {paper: _(problem.message, **problem.values)} if problem else {},
+        "max_mb": flask.current_app.config["PORTAL"].max_upload_mb,
+        **_place(draft, PAPERS),
+    }
+
+
+def file_of(draft: Draft, file_id: int) -> DraftFile:
+    """A file of this draft. Raises NotFound."""
+    file = DraftFile.get_or_none(DraftFile.id == file_id, DraftFile.draft == draft)
+    if file is None:
+        raise NotFound(N_("This file is not part of the draft any more."))
+    return file  # type: ignore[no-any-return]
+
+
+def review(draft: Draft, problem: PortalError | None = None) -> dict[str, Any]:
+    """Everything once more, what is still wrong, and the choices of delivery and branch."""
+    form = forms.parse(draft.version.form)
+    places = _communes()
+    wrong = form.check(draft.answers, communes=places, language=current_language(), translate=_)
+    return {
+        "draft": draft,
+        "rows": form.review(draft.answers, communes=places, language=current_language()),
+        "needs": needs.of_draft(draft, current_language()),
+        "wrong": wrong,
+        "problem": _(problem.message, **problem.values) if problem else "",
+        "branches": branches(),
+        "branch": nearest_branch(draft),
+        **_place(draft, REVIEW),
+    }
+
+
+def branches() -> list[accounts.Unit]:
+    """Every branch that takes in dossiers, by name."""
+    unit = accounts.Unit
+    query = unit.select().where(unit.kind == accounts.UnitKind.BRANCH, unit.valid_to.is_null())
+    return list(query.order_by(unit.name))
+
+
+def nearest_branch(draft: Draft) -> int | None:
+    """Id of the branch in the commune that the answers name as the applicant's."""
+    form = forms.parse(draft.version.form)
+    home = facts.answered(form, draft.answers, "applicant").get("address") or {}
+    commune = home.get("commune", "") if isinstance(home, dict) else ""
+    return next((unit.id for unit in branches() if commune and unit.commune == commune), None)
+
+
+def chosen(actor: accounts.Actor, draft: Draft, sent: Mapping[str, str]) -> accounts.Unit:
+    """Store the way of delivery and return the chosen branch. Raises Invalid."""
+    if draft.dossier_id:
+        return draft.dossier.intake_unit  # type: ignore[no-any-return]
+    delivery = sent.get("delivery", "electronic")
+    if delivery not in set(dossiers.Delivery):
+        raise Invalid(N_("Choose how you want the result."))
+    services.choose(actor, draft, delivery=delivery, language=current_language())
+    unit = {str(unit.id): unit for unit in branches()}.get(sent.get("branch", ""))
+    if unit is None:
+        raise Invalid(N_("Choose the branch that shall check your papers."))
+    return unit
+
+
+def remember(dossier: dossiers.Dossier) -> None:
+    """Let a guest's browser open the dossier it has just submitted."""
+    codes = flask.session.get("tracked", [])
+    if dossier.owner_id is None and dossier.code not in codes:
+        flask.session["tracked"] = [*codes, dossier.code][-20:]
+
+
+def receipt(draft: Draft) -> dict[str, Any]:
+    """The acknowledgement of a submitted draft."""
+    return {"draft": draft, "dossier": draft.dossier}
+
+
+def mine(user: Any) -> dict[str, Any]:
+    """Drafts and dossiers of a person, newest first."""
+    dossier = dossiers.Dossier
+    query = (
+        dossier.select(dossier, catalogue.ProcedureVersion)
+        .join(catalogue.ProcedureVersion)
+        .where(dossier.owner == user)
+        .order_by(dossier.submitted_at.desc())
+        .limit(100)
+    )
+    return {"drafts": services.drafts_of(user), "dossiers": list(query)}
+
+
+def supply(dossier: dossiers.Dossier, problem: PortalError | None = None, paper: str = "") -> dict[str, Any]:
+    """The papers that are asked for, with what was put onto them and not sent yet."""
+    files = services.waiting_files(dossier)
+    asks = dossiers.Ask.select().where(dossiers.Ask.dossier == dossier, dossiers.Ask.answered_at.is_null())
+    return {
+        "dossier": dossier,
+        "ask": asks.order_by(dossiers.Ask.id.desc()).first(),
+        "asked": [
+            (each, [file for file in files if file.key == each.key])
+            for each in services.asked_papers(dossier)
+        ],
+        "problems": {paper: _(problem.message, **problem.values)} if problem else {},
+        "max_mb": flask.current_app.config["PORTAL"].max_upload_mb,
+    }

@@ -1,0 +1,256 @@
+"""The application: from the first question to the receipt, and what is sent later."""
+
+from typing import Any
+
+import flask
+from flask import Blueprint, request, url_for
+from flask_babel import gettext as _
+
+from portal import catalogue, dossiers
+from portal.accounts import Permission
+from portal.documents.sending import send
+from portal.errors import Invalid
+from portal.web import actor, current_language, public, render, requires, see, signed_in, then
+
+from . import counter_pages, pages, services
+
+bp = Blueprint("intake", __name__)
+
+
+@bp.get("/procedures/<code>/apply")
+@public
+def apply(code: str) -> flask.Response:
+    """Before the first question: what it takes, which case, and drafts begun earlier."""
+    version = catalogue.published(code)
+    return render("intake/apply.html", **pages.beginning(actor(), version))
+
+
+@bp.post("/procedures/<code>/apply")
+@public
+def begin(code: str) -> Any:
+    """Make the draft and go to its first step."""
+    version = catalogue.published(code)
+    case = request.form.get("case", "")
+    draft = services.start_draft(actor(), version, case=case, language=current_language())
+    return see(url_for("intake.draft", key=draft.key))
+
+
+@bp.get("/drafts/<key>")
+@public
+def draft(key: str) -> Any:
+    """The private link: where the applicant left off."""
+    draft = services.draft_of(actor(), key)
+    if draft.dossier:
+        return see(url_for("dossiers.show", code=draft.dossier.code))
+    return see(pages.address(draft, pages.first_open(draft)))
+
+
+@bp.get("/drafts/<key>/form/<step>")
+@public
+def step(key: str, step: str) -> flask.Response:
+    """One page of questions."""
+    draft = services.draft_of(actor(), key)
+    return render("intake/step.html", fragments=("form", "progress"), **pages.step(draft, step, actor()))
+
+
+@bp.post("/drafts/<key>/form/<step>")
+@public
+def answer(key: str, step: str) -> Any:
+    """Keep what was typed, right or not; go on when it is right, else show what to mend."""
+    draft = services.draft_of(actor(), key)
+    page = pages.read(draft, step, request.form)
+    services.keep_answers(actor(), draft, page.answers)
+    if page.next_page:
+        endpoint, values = page.next_page
+        return then(endpoint, key=key, **values)
+    context = pages.step(draft, step, actor(), after=page.after)
+    return render("intake/step.html", fragments=("form",), status=page.status, **context)
+
+
+@bp.post("/drafts/<key>/form/<step>/answers")
+@public
+def keep(key: str, step: str) -> flask.Response:
+    """Each answer as it is given: kept, never judged."""
+    draft = services.draft_of(actor(), key)
+    services.keep_answers(actor(), draft, pages.partial(draft, step, request.form))
+    return render("intake/step.html", fragments=("progress", "form"), **pages.step(draft, step, actor()))
+
+
+@bp.get("/drafts/<key>/papers")
+@public
+def papers(key: str) -> flask.Response:
+    """The list of papers with a place for files on each."""
+    return render("intake/papers.html", fragments=("form",), **pages.papers(services.draft_of(actor(), key)))
+
+
+@bp.post("/drafts/<key>/papers")
+@public
+def attach(key: str) -> Any:
+    """Take files for one paper."""
+    draft = services.draft_of(actor(), key)
+    try:
+        for document in pages.received(actor(), request.files.getlist("file")):
+            services.attach(actor(), draft, request.form.get("paper", ""), document)
+    except Invalid as problem:
+        context = pages.papers(draft, problem=problem, paper=request.form.get("paper", ""))
+        return render("intake/papers.html", fragments=("form",), status=problem.status, **context)
+    return then("intake.papers", key=key)
+
+
+@bp.post("/drafts/<key>/papers/<int:file_id>/remove")
+@public
+def detach(key: str, file_id: int) -> Any:
+    """Take a file off again."""
+    services.detach(actor(), services.draft_of(actor(), key), file_id)
+    return then("intake.papers", key=key)
+
+
+@bp.get("/drafts/<key>/files/<int:file_id>")
+@public
+def file(key: str, file_id: int) -> flask.Response:
+    """A file of the draft, to look at."""
+    return send(pages.file_of(services.draft_of(actor(), key), file_id).document)
+
+
+@bp.get("/drafts/<key>/review")
+@public
+def review(key: str) -> flask.Response:
+    """Everything once more, with how the result shall come."""
+    return render("intake/review.html", fragments=("form",), **pages.review(services.draft_of(actor(), key)))
+
+
+@bp.post("/drafts/<key>/submit")
+@public
+def submit(key: str) -> Any:
+    """Make the dossier; a second click finds the first one's."""
+    draft = services.draft_of(actor(), key)
+    try:
+        unit = pages.chosen(actor(), draft, request.form)
+        dossier = services.submit(actor(), draft, intake_unit=unit)
+    except Invalid as problem:
+        context = pages.review(draft, problem=problem)
+        return render("intake/review.html", fragments=("form",), status=problem.status, **context)
+    pages.remember(dossier)
+    return see(url_for("intake.receipt", key=key))
+
+
+@bp.get("/drafts/<key>/receipt")
+@public
+def receipt(key: str) -> Any:
+    """Code, secret and what comes next."""
+    draft = services.draft_of(actor(), key)
+    if not draft.dossier:
+        return see(url_for("intake.draft", key=key))
+    return render("intake/receipt.html", **pages.receipt(draft))
+
+
+@bp.post("/drafts/<key>/discard")
+@public
+def discard(key: str) -> Any:
+    """Throw the draft away."""
+    services.discard(actor(), services.draft_of(actor(), key))
+    flask.flash(_("The draft is thrown away."))
+    return then("intake.mine") if actor().row else then("catalogue.home")
+
+
+@bp.get("/dossiers")
+@signed_in
+def mine() -> flask.Response:
+    """The person's drafts and dossiers."""
+    return render("intake/mine.html", fragments=("results",), **pages.mine(actor()))
+
+
+@bp.get("/dossiers/<code>/supply")
+@requires(Permission.DOSSIER_SUBMIT)
+def supply(code: str) -> flask.Response:
+    """What is asked for, and nothing else."""
+    dossier = dossiers.visible_to(actor()).with_code(code)
+    return render("intake/supply.html", fragments=("form",), **pages.supply(dossier))
+
+
+@bp.post("/dossiers/<code>/supply/papers")
+@requires(Permission.DOSSIER_SUBMIT)
+def supply_file(code: str) -> Any:
+    """Take files for one paper that was asked for."""
+    dossier = dossiers.visible_to(actor()).with_code(code)
+    paper = request.form.get("paper", "")
+    try:
+        for document in pages.received(actor(), request.files.getlist("file")):
+            services.attach_to_dossier(actor(), dossier, paper, document)
+    except Invalid as problem:
+        context = pages.supply(dossier, problem=problem, paper=paper)
+        return render("intake/supply.html", fragments=("form",), status=problem.status, **context)
+    return then("intake.supply", code=code)
+
+
+@bp.post("/dossiers/<code>/supply/papers/<int:file_id>/remove")
+@requires(Permission.DOSSIER_SUBMIT)
+def unsupply_file(code: str, file_id: int) -> Any:
+    """Take a file off that was not sent yet."""
+    services.detach_from_dossier(actor(), dossiers.visible_to(actor()).with_code(code), file_id)
+    return then("intake.supply", code=code)
+
+
+@bp.post("/dossiers/<code>/supply")
+@requires(Permission.DOSSIER_SUBMIT)
+def send_supply(code: str) -> Any:
+    """Send what was asked for."""
+    dossier = dossiers.visible_to(actor()).with_code(code)
+    try:
+        services.supply(actor(), dossier)
+    except Invalid as problem:
+        context = pages.supply(dossier, problem=problem)
+        return render("intake/supply.html", fragments=("form",), status=problem.status, **context)
+    flask.flash(_("Sent. We check it next."))
+    return see(url_for("dossiers.show", code=code))
+
+
+@bp.get("/counter")
+@requires(Permission.DOSSIER_RECEIVE)
+def counter() -> flask.Response:
+    """Dossiers that wait at this officer's branch, oldest first, and those to hand over."""
+    return render(
+        "intake/counter.html", fragments=("results",), **counter_pages.listing(actor(), request.args)
+    )
+
+
+@bp.get("/counter/<code>")
+@requires(Permission.DOSSIER_RECEIVE)
+def check(code: str) -> flask.Response:
+    """One dossier's papers, each to be found fit or missing."""
+    dossier = dossiers.visible_to(actor()).with_code(code)
+    return render("intake/check.html", fragments=("form",), **counter_pages.check(dossier))
+
+
+@bp.post("/counter/<code>")
+@requires(Permission.DOSSIER_RECEIVE)
+def decide_intake(code: str) -> Any:
+    """Receive it, or ask once for all that is missing."""
+    dossier = dossiers.visible_to(actor()).with_code(code)
+    try:
+        counter_pages.decide(actor(), dossier, request.form)
+    except Invalid as problem:
+        context = counter_pages.check(dossier, typed=request.form, problem=problem)
+        return render("intake/check.html", fragments=("form",), status=problem.status, **context)
+    return see(url_for("dossiers.show", code=code))
+
+
+@bp.get("/dossiers/<code>/ask")
+@requires(Permission.DOSSIER_READ)
+def ask(code: str) -> flask.Response:
+    """Which papers are missing, and why: asked once, for all."""
+    dossier = dossiers.visible_to(actor()).with_code(code)
+    return render("intake/ask.html", fragments=("form",), **counter_pages.asking(dossier))
+
+
+@bp.post("/dossiers/<code>/ask")
+@requires(Permission.DOSSIER_READ)
+def send_ask(code: str) -> Any:
+    """Ask; which action it is follows from the state, and `perform` knows who may."""
+    dossier = dossiers.visible_to(actor()).with_code(code)
+    try:
+        counter_pages.ask(actor(), dossier, request.form)
+    except Invalid as problem:
+        context = counter_pages.asking(dossier, typed=request.form, problem=problem)
+        return render("intake/ask.html", fragments=("form",), status=problem.status, **context)
+    return see(url_for("dossiers.show", code=code))

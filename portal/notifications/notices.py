@@ -1,0 +1,90 @@
+"""Which event tells the applicant what. One row a notice; the words are gettext ids."""
+
+from dataclasses import dataclass
+
+from portal.text import N_
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`subject` and `body` may use: code, procedure, reason, due, link, secret, unit."""
+
+    name: str
+    subject: str
+    body: str
+
+
+LINK = N_("See the dossier: %(link)s")
+
+NOTICES = {
+    "dossier.submit": Notice(
+        "submitted",
+        N_("Dossier %(code)s: we have it"),
+        N_(
+            "We have your dossier %(code)s for: %(procedure)s.\n"
+            "A counter officer checks it next. You need not do anything now.\n"
+            "To follow it without an account you need the code and this secret: %(secret)s"
+        ),
+    ),
+    "dossier.receive": Notice(
+        "received",
+        N_("Dossier %(code)s is received"),
+        N_(
+            "Your dossier %(code)s for %(procedure)s is complete and received.\n"
+            "Result promised: %(due)s.\nThe receipt (form 01) is on the dossier's page."
+        ),
+    ),
+    "dossier.request_completion": Notice(
+        "completion_asked",
+        N_("Dossier %(code)s: papers are missing"),
+        N_(
+            "Your dossier %(code)s for %(procedure)s needs something more before it can be received.\n"
+            "Reason: %(reason)s\nSend just what is missing on the dossier's page; everything else is kept."
+        ),
+    ),
+    "dossier.request_supplement": Notice(
+        "supplement_asked",
+        N_("Dossier %(code)s: a supplement is needed"),
+        N_(
+            "The agency that handles your dossier %(code)s for %(procedure)s needs something more.\n"
+            "Reason: %(reason)s\nThe clock stands still until you send it on the dossier's page."
+        ),
+    ),
+    "dossier.decline": Notice(
+        "declined",
+        N_("Dossier %(code)s cannot be received"),
+        N_(
+            "Your dossier %(code)s for %(procedure)s cannot be received.\n"
+            "Reason: %(reason)s\nForm 03 with the legal basis is on the dossier's page. You may apply again."
+        ),
+    ),
+    "dossier.request_payment": Notice(
+        "payment_asked",
+        N_("Dossier %(code)s: a payment is due"),
+        N_(
+            "Your dossier %(code)s for %(procedure)s waits for a payment.\n"
+            "Amount and ways to pay are on its page."
+        ),
+    ),
+    "dossier.extend": Notice(
+        "extended",
+        N_("Dossier %(code)s: we apologise, the date moves"),
+        N_(
+            "We cannot keep the date of your dossier %(code)s for %(procedure)s and apologise.\n"
+            "Reason: %(reason)s\nNew date: %(due)s."
+        ),
+    ),
+    "dossier.stop": Notice(
+        "stopped",
+        N_("Dossier %(code)s is stopped"),
+        N_("The handling of your dossier %(code)s for %(procedure)s is stopped.\nReason: %(reason)s"),
+    ),
+    "dossier.decide": Notice(
+        "result_ready",
+        N_("Dossier %(code)s: the result is ready"),
+        N_(
+            "The result of your dossier %(code)s for %(procedure)s is signed and ready.\n"
+            "Download it on the dossier's page, or collect it at any branch of the centre."
+        ),
+    ),
+}

@@ -1,0 +1,126 @@
+"""What the pages about results show and read."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal import accounts, clock, dossiers, forms
+from portal.errors import Invalid, PortalError
+from portal.forms import Form
+from portal.text import N_
+
+from . import services
+from .models import Kind, Result
+
+MOST_FACTS = 16  # what fits one page beside text, signature and QR
+
+
+def issuing(
+    actor: accounts.Actor,
+    dossier: dossiers.Dossier,
+    typed: Mapping[str, str] | None = None,
+    problem: PortalError | None = None,
+) -> dict[str, Any]:
+    """The decision page: name and facts proposed from the record and the answers."""
+    outcomes = dossier.version.record.results
+    proposed = {"name": outcomes[0].name if outcomes else dossier.version.name, "kind": Kind.GRANTED}
+    return {
+        "dossier": dossier,
+        "typed": typed or proposed,
+        "facts": facts(dossier),
+        "title": title_of(actor),
+        **_told(problem),
+    }
+
+
+def _told(problem: PortalError | None) -> dict[str, Any]:
+    """The problem in words, and by field."""
+    if problem is None:
+        return {"problem": "", "errors": {}}
+    errors = {name: _(message) for name, message in problem.fields.items()}
+    return {"problem": "" if errors else _(problem.message, **problem.values), "errors": errors}
+
+
+def facts(dossier: dossiers.Dossier) -> tuple[tuple[str, str], ...]:
+    """What the answers say about the matter, for the paper: all but the applicant's own block."""
+    form = forms.parse(dossier.version.form)
+    communes = list(accounts.Commune.select(accounts.Commune.code, accounts.Commune.name).tuples())
+    pages = form.review(dossier.answers, communes=communes, language="vi")
+    own = _applicant_fields(form)
+    rows = [
+        (row.label, row.shown) for _step, shown in pages for row in shown if row.shown and row.name not in own
+    ]
+    return tuple(rows[:MOST_FACTS])
+
+
+def _applicant_fields(form: Form) -> set[str]:
+    fields = [item for item in form.fields() if isinstance(item, forms.Field)]
+    personal = {each.name for each in fields if each.known or each.kind == "declaration"}
+    return personal | {f"{name}-commune" for name in personal}
+
+
+def title_of(actor: accounts.Actor) -> str:
+    """What stands above the signature."""
+    units = actor.units(accounts.Reach.UNIT)
+    return f"Người có thẩm quyền, {units[0].name}" if units else ""
+
+
+def decision(actor: accounts.Actor, dossier: dossiers.Dossier, request: Any) -> services.Decision:
+    """The decision as typed. Raises Invalid."""
+    sent = request.form
+    upload = request.files.get("upload")
+    return services.Decision(
+        kind=Kind.REFUSED if sent.get("kind") == Kind.REFUSED else Kind.GRANTED,
+        name=sent.get("name", "").strip()[:300],
+        body=sent.get("body", "").strip()[:4000],
+        facts=facts(dossier),
+        signer_title=sent.get("signer_title", "").strip()[:200] or title_of(actor),
+        valid_until=_day(sent.get("valid_until", "")),
+        upload=upload.read() if upload and upload.filename else b"",
+    )
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    parts = text.replace("-", "/").replace(".", "/").split("/")
+    try:
+        day, month, year = (int(part) for part in parts)
+        return date(year, month, day)
+    except ValueError:
+        message = N_("Enter a date, such as 31/12/2030, or leave it empty.")
+        raise Invalid(message, fields={"valid_until": message}) from None
+
+
+def handing_over(
+    dossier: dossiers.Dossier, typed: Mapping[str, str] | None = None, problem: PortalError | None = None
+) -> dict[str, Any]:
+    """The hand-over page, with the holder proposed."""
+    result = services.of_dossier(dossier)
+    return {
+        "dossier": dossier,
+        "result": result,
+        "typed": typed or {"to": result.holder_name},
+        **_told(problem),
+    }
+
+
+def revoking(
+    dossier: dossiers.Dossier, typed: Mapping[str, str] | None = None, problem: PortalError | None = None
+) -> dict[str, Any]:
+    """The page that takes a result back."""
+    return {
+        "dossier": dossier,
+        "result": services.of_dossier(dossier),
+        "typed": typed or {},
+        **_told(problem),
+    }
+
+
+def verifying(result: Result) -> dict[str, Any]:
+    """What anybody may know of a paper: enough to compare, nothing more."""
+    words = result.holder_name.split()
+    hidden = " ".join([words[0], *(["•••"] if len(words) > 2 else []), words[-1]]) if words else ""
+    return {"result": result, "holder": hidden, "expired": services.has_expired(result, clock.today())}

@@ -1,0 +1,197 @@
+"""Issue a result, hand it over, take it back; and what `/verify` tells anybody."""
+
+import io
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from portal import accounts, clock, db, documents, dossiers, journal
+from portal.config import Settings
+from portal.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.text import N_
+
+from . import keys, papers, signing
+from .models import Kind, Result, Standing
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the approver decided. `facts` are (label, value) rows; `upload` is a PDF made elsewhere."""
+
+    kind: Kind
+    name: str
+    body: str
+    facts: tuple[tuple[str, str], ...] = ()
+    signer_title: str = ""
+    valid_until: date | None = None
+    upload: bytes = b""
+
+
+def issue(actor: accounts.User, dossier: dossiers.Dossier, decision: Decision, settings: Settings) -> Result:
+    """Number, make, sign and store the result, then decide the dossier.
+
+    The file is made and signed before the deciding transaction; if that is refused, a number stays unused.
+    Raises what `dossiers.perform` raises for `decide`, before any number is taken.
+    """
+    dossiers.check_may(actor, dossier, "decide")
+    if not decision.name.strip():
+        raise Invalid(N_("Give the result a name."), fields={"name": N_("Give the result a name.")})
+    number = _next_number(dossier)
+    check_code = _check_code()
+    pdf = decision.upload or papers.result_pdf(_paper(actor, dossier, decision, number, check_code, settings))
+    signed = signing.sign(
+        keys.load(settings),
+        pdf,
+        signer_name=actor.full_name,
+        reason=decision.name,
+        location=dossier.competent_unit.name,
+        at=clock.now(),
+    )
+    stored = documents.receive(io.BytesIO(signed), f"{dossier.code}.pdf")
+    return _issue(actor, dossier, decision, (number, check_code), stored)
+
+
+@db.atomic
+def _next_number(dossier: dossiers.Dossier) -> str:
+    year, unit = clock.today().year, dossier.competent_unit.code
+    return f"{dossiers.next_number(f'result-{unit}-{year}')}/{year}/KQ-{unit}"
+
+
+def _check_code() -> str:
+    letters = [secrets.choice(ALPHABET) for _ in range(16)]  # 79 bits: nobody guesses a result
+    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
+
+
+def _paper(
+    actor: accounts.User,
+    dossier: dossiers.Dossier,
+    decision: Decision,
+    number: str,
+    check_code: str,
+    settings: Settings,
+) -> papers.ResultPaper:
+    unit = dossier.competent_unit
+    until = decision.valid_until
+    return papers.ResultPaper(
+        title=decision.name,
+        number=number,
+        parent=unit.parent.name if unit.parent else "",
+        agency=unit.name,
+        place=unit.name.partition(" ")[2],
+        day=clock.today(),
+        facts=decision.facts,
+        body=tuple(line for line in decision.body.splitlines() if line.strip()),
+        validity=f"Đến hết ngày {until:%d/%m/%Y}" if until else "Không thời hạn",
+        signer_post=decision.signer_title,
+        signer_name=actor.full_name,
+        signed_at=clock.now(),
+        verify_url=f"{settings.public_url}/verify/{check_code}",
+        check_code=check_code,
+    )
+
+
+@db.atomic
+def _issue(
+    actor: accounts.User,
+    dossier: dossiers.Dossier,
+    decision: Decision,
+    names: tuple[str, str],
+    stored: "documents.Stored",
+) -> Result:
+    document = documents.keep(actor, stored, source=documents.Source.PORTAL)
+    result = Result.create(
+        dossier=dossier,
+        kind=decision.kind,
+        name=decision.name,
+        number=names[0],
+        document=document,
+        check_code=names[1],
+        issued_at=clock.now(),
+        valid_until=decision.valid_until,
+        signed_by=actor,
+        signer_title=decision.signer_title,
+        holder_name=_holder(dossier),
+    )
+    earlier = Result.select().where(Result.dossier == dossier, Result.id != result.id)
+    for each in earlier.where(Result.standing == Standing.VALID):
+        _stand(each, Standing.SUPERSEDED, N_("Replaced by a newer result"), result)
+    dossiers.perform(actor, dossier, "decide", result=result.number, kind=str(decision.kind))
+    return result
+
+
+def _holder(dossier: dossiers.Dossier) -> str:
+    party = dossiers.Party.get_or_none(
+        dossiers.Party.dossier == dossier, dossiers.Party.role == dossiers.PartyRole.OWNER
+    )
+    return party.full_name if party else ""
+
+
+def _stand(result: Result, standing: Standing, reason: str, by: Result | None = None) -> None:
+    Result.update(standing=standing, standing_reason=reason, standing_at=clock.now(), superseded_by=by).where(
+        Result.id == result.id
+    ).execute()
+
+
+@db.atomic
+def revoke(actor: accounts.User, result: Result, *, reason: str) -> Result:
+    """Take a result back. `/verify` says so from this moment, with the reason."""
+    if not actor.may(accounts.Permission.RESULT_REVOKE):
+        raise Forbidden(N_("Only an approver of the issuing agency may revoke a result."))
+    if not reason.strip():
+        raise Invalid(
+            N_("Say why the result is revoked."), fields={"reason": N_("Say why the result is revoked.")}
+        )
+    if result.standing != Standing.VALID:
+        raise Conflict(N_("This result is no longer valid already."))
+    _stand(result, Standing.REVOKED, reason)
+    journal.record(actor, "result.revoke", "dossier", result.dossier_id, number=result.number, reason=reason)
+    return Result.get_by_id(result.id)  # type: ignore[no-any-return]
+
+
+@db.atomic
+def hand_over(actor: accounts.User, dossier: dossiers.Dossier, *, to: str, evidence: str = "") -> Result:
+    """Give the paper to a person at a counter (form 07): whom, and by which card or authorisation."""
+    if not to.strip():
+        raise Invalid(N_("Enter who takes the result."), fields={"to": N_("Enter who takes the result.")})
+    result = of_dossier(dossier)
+    Result.update(collected_at=clock.now(), handed_over_to=to.strip()).where(Result.id == result.id).execute()
+    dossiers.perform(actor, dossier, "return_result", to=to.strip(), evidence=evidence)
+    return result
+
+
+@db.atomic
+def note_download(actor: accounts.Actor, result: Result) -> Result:
+    """The applicant has fetched the file: noted once."""
+    noted = (
+        Result.update(collected_at=clock.now())
+        .where(Result.id == result.id, Result.collected_at.is_null())
+        .execute()
+    )
+    if noted:
+        journal.record(actor, "result.download", "dossier", result.dossier_id, number=result.number)
+    return result
+
+
+def of_dossier(dossier: dossiers.Dossier) -> Result:
+    """The newest result of a dossier. Raises NotFound."""
+    result = Result.select().where(Result.dossier == dossier).order_by(Result.id.desc()).first()
+    if result is None:
+        raise NotFound(N_("There is no result yet. You are told by mail when it is ready."))
+    return result  # type: ignore[no-any-return]
+
+
+def by_check_code(code: str) -> Result:
+    """The result behind a check code, however it was typed. Raises NotFound."""
+    letters = "".join(letter for letter in code.upper() if letter in ALPHABET)
+    wanted = "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    result = Result.get_or_none(Result.check_code == wanted)
+    if result is None:
+        raise NotFound(N_("No result has this check code. Compare it with the paper, letter by letter."))
+    return result  # type: ignore[no-any-return]
+
+
+def has_expired(result: Result, on: date) -> bool:
+    """Whether the result's own term has ended on that day."""
+    return result.valid_until is not None and result.valid_until < on

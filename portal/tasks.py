@@ -1,0 +1,88 @@
+"""Every background job on one page: when it runs and which verb it calls."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import flask
+from huey import SqliteHuey, crontab
+
+from portal import accounts, catalogue, db, deadlines, documents, dossiers, notifications
+from portal.config import Settings
+
+log = logging.getLogger("portal.tasks")
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` takes the settings and may run twice without harm; `when` is (minute, hour) as in crontab."""
+
+    name: str
+    when: tuple[str, str]
+    run: Callable[[Settings], object]
+
+
+def announce(settings: Settings) -> object:
+    return notifications.announce_pending(settings.public_url)
+
+
+def deliver(settings: Settings) -> object:
+    return notifications.deliver_pending(notifications.sender(settings))
+
+
+def warn(settings: Settings) -> object:
+    return dossiers.warn_due_soon()
+
+
+def lapse(settings: Settings) -> object:
+    return dossiers.lapse_overdue_supplements()
+
+
+def sweep(settings: Settings) -> object:
+    return documents.sweep(timedelta(days=2))
+
+
+def fill_calendars(settings: Settings) -> object:
+    return deadlines.fill_ahead(accounts.SYSTEM)
+
+
+def export(settings: Settings) -> object:
+    return catalogue.export(flask.current_app, settings.instance_dir / "public")
+
+
+JOBS = (
+    Job("announce", ("*", "*"), announce),
+    Job("deliver", ("*", "*"), deliver),
+    Job("warn", ("0", "7"), warn),
+    Job("lapse", ("30", "0"), lapse),
+    Job("sweep", ("0", "2"), sweep),
+    Job("calendars", ("0", "3"), fill_calendars),
+    Job("export", ("30", "2"), export),
+)
+
+
+def run(app: flask.Flask, job: Job) -> object:
+    """One run of one job, with its own database connection."""
+    with app.app_context():
+        db.database.connect(reuse_if_open=True)
+        outcome = job.run(app.config["PORTAL"])
+    log.info("job %s: %s", job.name, outcome)
+    return outcome
+
+
+def consumer(app: flask.Flask) -> SqliteHuey:
+    """The queue that `huey_consumer app.huey` runs: every job of the table at its time."""
+    settings: Settings = app.config["PORTAL"]
+    huey = SqliteHuey("portal", filename=str(settings.instance_dir / "huey.db"), utc=False)
+    for job in JOBS:
+        minute, hour = job.when
+        huey.periodic_task(crontab(minute=minute, hour=hour), name=job.name)(_bound(app, job))
+    return huey
+
+
+def _bound(app: flask.Flask, job: Job) -> Callable[[], None]:
+    def task() -> None:
+        run(app, job)
+
+    return task
