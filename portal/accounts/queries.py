@@ -49,6 +49,11 @@ def person(user_id: int) -> User:
     return user  # type: ignore[no-any-return]
 
 
+def people_called(usernames: tuple[str, ...]) -> list[User]:
+    """Those of the people that exist, in the order of their accounts."""
+    return list(User.select().where(User.username.in_(usernames)).order_by(User.id))
+
+
 def people_named(text: str, *, staff_only: bool) -> Any:
     """Query of people by part of a name, sign-in name, or whole personal number."""
     query = User.select().order_by(User.folded_name, User.id)
@@ -72,6 +77,12 @@ def tasks_of(users: list[User]) -> dict[int, list[Assignment]]:
     for row in rows:
         found[row.__data__["user"]].append(row)
     return found
+
+
+def roles_of(users: list[User]) -> dict[int, list[Role]]:
+    """User id → the different roles that the person has now."""
+    tasks = tasks_of(users) if users else {}
+    return {user_id: list(dict.fromkeys(each.role for each in held)) for user_id, held in tasks.items()}
 
 
 def assignments_ever(user: User) -> list[Assignment]:
