@@ -7,7 +7,7 @@ from typing import Any
 
 import wtforms
 
-from . import kinds, words
+from . import kinds
 from .messages import Message
 from .spec import Field, Group, Item, Step, address_parts
 
@@ -36,7 +36,7 @@ class Sent(dict[str, list[str]]):
 
 def _texts(value: Any) -> list[str]:
     values = value if isinstance(value, list | tuple) else [value]
-    return [words.storable(str(each)) for each in values if isinstance(each, str | int | float)]
+    return [str(each) for each in values if isinstance(each, str | int | float)]
 
 
 class Answer(wtforms.Field):  # type: ignore[misc]

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import wtforms
+
+from portal import text
 
 from . import known, review, schema
 from .compile import Communes, Sent, compiled, wire
@@ -19,13 +21,12 @@ from .spec import Group, Item, Step, step_from
 Places = Iterable[tuple[str, str]]  # (code, name) of the communes that an address may name
 
 
-def _as_is(message: str) -> str:
-    return message
-
-
 @dataclass(frozen=True)
 class Form:
-    """The steps of a procedure version's form. `language` is "vi" or "en"; answers are plain JSON values."""
+    """The steps of a procedure version's form. `language` is "vi" or "en"; answers are plain JSON values.
+
+    Messages are translated by `portal.text.translate`, unless another `translate` is given.
+    """
 
     steps: tuple[Step, ...]
 
@@ -49,13 +50,13 @@ class Form:
         *,
         communes: Places = (),
         language: str = "vi",
-        translate: Translate = _as_is,
+        translate: Translate | None = None,
     ) -> Answers:
         """Answers of `step` sent in `data` (a MultiDict or a mapping), to go on with.
 
         `answers`: all kept answers, for conditions. Go on when `.complete`; keep `.into(answers)`.
         """
-        return read_step(step, data, answers, Reader(_kept(communes), language, translate))
+        return read_step(step, data, answers, _reader(communes, language, translate))
 
     def read_partial(
         self,
@@ -65,13 +66,13 @@ class Form:
         *,
         communes: Places = (),
         language: str = "vi",
-        translate: Translate = _as_is,
+        translate: Translate | None = None,
     ) -> Answers:
         """As `read_step`, to save a step in the making.
 
         Nothing is demanded, and `values` holds what was typed where it cannot be understood; `errors` say so.
         """
-        return read_step(step, data, answers, Reader(_kept(communes), language, translate, demand=False))
+        return read_step(step, data, answers, _reader(communes, language, translate, demand=False))
 
     def rearranged(self, step: Step, values: Mapping[str, Any], data: Mapping[str, Any]) -> Values:
         """`values` after a pressed button `add` (its value: `group`) or `remove` (`group-index`), if any."""
@@ -90,13 +91,13 @@ class Form:
         after: Answers | None = None,
         communes: Places = (),
         language: str = "vi",
-        translate: Translate = _as_is,
+        translate: Translate | None = None,
     ) -> Page:
         """What `components/fields.html` draws: kept `answers`, or what was typed in the reading `after`.
 
         `.with_facts(facts)` marks what came from the applicant's account.
         """
-        return bind(step, answers, Reader(_kept(communes), language, translate, demand=False), after)
+        return bind(step, answers, _reader(communes, language, translate, demand=False), after)
 
     def check(
         self,
@@ -104,16 +105,18 @@ class Form:
         *,
         communes: Places = (),
         language: str = "vi",
-        translate: Translate = _as_is,
+        translate: Translate | None = None,
     ) -> dict[str, dict[str, str]]:
         """{step key: {wire name: message}} of all that stands against submitting; {} if nothing does."""
-        reader = Reader(_kept(communes), language, translate)
+        reader = _reader(communes, language, translate)
         return {step.key: read.errors for step, read in self._all(answers, reader) if read.errors}
 
     def settled(self, answers: Mapping[str, Any], *, communes: Places = (), language: str = "vi") -> Values:
-        """`answers` as they are submitted: hidden ones dropped, computed ones filled in, nothing unknown."""
-        reader = Reader(_kept(communes), language, _as_is, demand=False)
-        return {name: value for _, read in self._all(answers, reader) for name, value in read.values.items()}
+        """`answers` as they are submitted: hidden ones and empty rows dropped, computed ones filled in."""
+        reader = _reader(communes, language, None, demand=False)
+        found = {name: value for _, read in self._all(answers, reader) for name, value in read.values.items()}
+        filled = {name: _without_gaps(value) for name, value in found.items()}
+        return {name: value for name, value in filled.items() if value != []}
 
     def _all(self, answers: Mapping[str, Any], reader: Reader) -> Iterator[tuple[Step, Answers]]:
         seen: Values = {}
@@ -144,8 +147,16 @@ class Form:
         return {"$schema": address, **schema.json_schema(self.fields(), language)}
 
 
+def _reader(communes: Places, language: str, translate: Translate | None, demand: bool = True) -> Reader:
+    return Reader(_kept(communes), language, translate or partial(text.translate, language=language), demand)
+
+
 def _kept(communes: Places) -> Communes:
     return tuple((code, name) for code, name in communes)
+
+
+def _without_gaps(value: Any) -> Any:
+    return [each for each in value if each] if isinstance(value, list) else value
 
 
 def _with_one_more(group: Group, rows: list[Any], sent: Sent) -> list[Any]:
@@ -163,8 +174,8 @@ def parse(data: Mapping[str, Any]) -> Form:
 
 
 @lru_cache(maxsize=128)
-def _parsed(text: str) -> Form:
-    data = json.loads(text)
+def _parsed(source: str) -> Form:
+    data = json.loads(source)
     found = problems(data)
     if found:
         raise ValueError("; ".join(found))

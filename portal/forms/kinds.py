@@ -40,6 +40,7 @@ class Kind:
     control: str = "input"  # input | textarea | choice | checkboxes | tick | address
     type: str = "text"
     inputmode: str = ""
+    width: str = ""  # class of the input
     schema: tuple[tuple[str, Any], ...] = (("type", "string"),)
 
 
@@ -98,17 +99,23 @@ KINDS: dict[str, Kind] = {
         ask=N_("Enter %(thing)s, such as 31/12/2020"),
         hint=N_("Day/month/year, such as 31/12/2020"),
         typed=_typed_date,
+        width="date",
         schema=_DATE,
     ),
-    "year": Kind(numbers.read_year, inputmode="numeric", schema=_INTEGER),
+    "year": Kind(numbers.read_year, width="short", inputmode="numeric", schema=_INTEGER),
     "number": Kind(
-        numbers.read_number, typed=_typed_number, inputmode="decimal", schema=(("type", "number"),)
+        numbers.read_number,
+        typed=_typed_number,
+        width="short",
+        inputmode="decimal",
+        schema=(("type", "number"),),
     ),
     "money": Kind(
         numbers.read_money,
         hint=N_("In đồng"),
         typed=_typed_number,
         shown=_shown_money,
+        width="short",
         inputmode="numeric",
         schema=_INTEGER,
     ),
@@ -119,6 +126,7 @@ KINDS: dict[str, Kind] = {
         identity.read_phone,
         shown=_shown_phone,
         type="tel",
+        width="short",
         inputmode="tel",
         schema=(("type", "string"), ("pattern", "^0[0-9]{9,10}$")),
     ),
@@ -133,10 +141,13 @@ KINDS: dict[str, Kind] = {
     "citizen_id": Kind(
         identity.read_citizen_id,
         hint=N_("12 digits, as on the identity card"),
+        width="short",
         inputmode="numeric",
         schema=(("type", "string"), ("pattern", "^[0-9]{12}$")),
     ),
-    "tax_code": Kind(identity.read_tax_code, hint=N_("10 digits, or 13 for a branch"), inputmode="numeric"),
+    "tax_code": Kind(
+        identity.read_tax_code, hint=N_("10 digits, or 13 for a branch"), width="short", inputmode="numeric"
+    ),
     "address": Kind(_as_typed, control="address"),  # type: ignore[arg-type]  # its two parts do the work
     "declaration": Kind(
         _read_tick,
@@ -149,6 +160,12 @@ KINDS: dict[str, Kind] = {
 }
 
 RADIOS_UP_TO = 5
+INCOMPLETE_DATE = N_("Day/month/year, or only month/year or the year, as far as it is known")
+
+
+def hint(field: Field) -> str:
+    """What to write, as a gettext id; "" where it goes without saying."""
+    return INCOMPLETE_DATE if field.kind == "date" and field.partial else KINDS[field.kind].hint
 
 
 def control(field: Field) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import wtforms
 
 from .compile import Sent, compiled, wire
+from .kinds import hint
 from .known import prefill
 from .reading import Answers, Reader, read_step
 from .spec import Group, Item, Step
@@ -38,9 +39,37 @@ class Page:
         return self.step.intro.of(self.language) if self.step.intro else ""
 
     @property
-    def conditional(self) -> str:
+    def conditions(self) -> frozenset[str]:
+        """Names of the items that are asked under a condition."""
+        return frozenset(item.name for item in _all(self.step.fields) if item.when)
+
+    @property
+    def shown(self) -> str:
         """For the hidden input that says which conditional questions this page has."""
-        return " ".join(sorted(self.visible))
+        conditions = self.conditions
+        return " ".join(sorted(name for name in self.visible if name.rpartition("-")[2] in conditions))
+
+    @property
+    def repeats(self) -> bool:
+        """Whether there are buttons before the one that sends the step."""
+        return any(isinstance(item, Group) for item in self.step.fields)
+
+    def is_required(self, field: Any) -> bool:
+        """Whether `field` of `bound` must be answered; an address as its commune."""
+        return field.name in self.required or f"{field.name}-commune" in self.required
+
+    def hint(self, field: Any) -> str:
+        """Help text, or a gettext id where the field has none of its own."""
+        return str(field.description) or ("" if isinstance(field.spec, Group) else hint(field.spec))
+
+    def notes(self, field: Any) -> list[str]:
+        """Ids of what describes `field`."""
+        has = {
+            "hint": self.hint(field),
+            "error": field.name in self.errors,
+            "warning": field.name in self.warnings,
+        }
+        return [f"{field.name}-{note}" for note, is_there in has.items() if is_there]
 
     def with_facts(self, facts: Mapping[str, str]) -> "Page":
         """The same page, which knows the answers that are still as the applicant's account says."""

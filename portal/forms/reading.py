@@ -15,6 +15,7 @@ from .conditions import holds
 from .identity import born_and_sex
 from .messages import Message, Translate
 from .spec import ELSEWHERE, Field, Group, Item, Step
+from .words import storable
 
 TOO_MANY = N_("Give at most %(most)s: “%(label)s”")
 TOO_FEW = N_("Give at least %(least)s: “%(label)s”")
@@ -101,12 +102,17 @@ def read_step(step: Step, data: Mapping[str, Any], answers: Scope, reader: Reade
         values=_read_items(step.fields, bound, outer, notes),
         errors=notes.errors,
         warnings=notes.warnings,
-        raw={name: texts[0] if len(texts) == 1 else texts for name, texts in sent.within(step.names).items()},
+        raw=_raw(sent.within(step.names)),
         revealed=tuple(notes.revealed),
         visible=frozenset(notes.visible),
         required=frozenset(notes.required),
         names=step.names,
     )
+
+
+def _raw(sent: Sent) -> dict[str, str | list[str]]:
+    lists = {name: [storable(text) for text in texts] for name, texts in sent.items()}
+    return {name: texts[0] if len(texts) == 1 else texts for name, texts in lists.items()}
 
 
 def _read_items(items: Iterable[Item], bound: wtforms.Form, outer: Scope, notes: _Notes) -> Values:
@@ -149,8 +155,9 @@ def _read_one(bound: Answer, needed: bool, notes: _Notes) -> Any:
     return bound.data
 
 
-def _as_typed(bound: Answer) -> str | list[str]:
-    return bound.typed if bound.kind.many else bound.typed[0]
+def _as_typed(bound: Answer) -> str | list[str] | None:
+    typed = [text for text in map(storable, bound.typed) if text.strip()]
+    return (typed if bound.kind.many else typed[0]) if typed else None
 
 
 def _read_address(bound: Address, needed: bool, notes: _Notes) -> Values | None:

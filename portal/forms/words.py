@@ -42,5 +42,7 @@ def limited(text: str, most: int) -> str:
 def storable(text: str) -> str:
     """What was typed, as a database can keep it: only what no keyboard types is taken out."""
     return "".join(
-        letter for letter in text if letter in "\t\r\n" or unicodedata.category(letter) not in ("Cc", "Cs")
+        letter
+        for letter in text
+        if letter in "\t\r\n" or unicodedata.category(letter) not in ("Cc", "Cs", "Cf")
     )
