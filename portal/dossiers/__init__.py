@@ -1,6 +1,7 @@
 """The case: its life, its clock, who holds it."""
 
-from .lifecycle import ACTIONS, FINAL, NATIONAL_CODE, OPEN, ROWS, Action, State, actions_from
+from .codes import allocate
+from .lifecycle import ACTIONS, FINAL, IN_HAND, NATIONAL_CODE, OPEN, ROWS, Action, State, actions_from
 from .models import (
     Ask,
     Channel,
@@ -15,10 +16,25 @@ from .models import (
     Sequence,
     Step,
 )
+from .opening import GivenPaper, open_dossier, supply_paper
+from .queries import (
+    DeskFilters,
+    by_tracking,
+    coordination_queue,
+    counter_list,
+    desk,
+    in_list,
+    owners_of,
+)
+from .reach import Dossiers, permissions_on, visible_to
+from .reminders import lapse_overdue_supplements, warn_due_soon
+from .routing import competent_unit
+from .services import assign, available, perform, route_to
 
 __all__ = [
     "ACTIONS",
     "FINAL",
+    "IN_HAND",
     "NATIONAL_CODE",
     "OPEN",
     "ROWS",
@@ -29,7 +45,10 @@ __all__ = [
     "Component",
     "ComponentFile",
     "Delivery",
+    "DeskFilters",
     "Dossier",
+    "Dossiers",
+    "GivenPaper",
     "Interval",
     "Party",
     "PartyRole",
@@ -37,4 +56,22 @@ __all__ = [
     "State",
     "Step",
     "actions_from",
+    "allocate",
+    "assign",
+    "available",
+    "by_tracking",
+    "competent_unit",
+    "coordination_queue",
+    "counter_list",
+    "desk",
+    "in_list",
+    "lapse_overdue_supplements",
+    "open_dossier",
+    "owners_of",
+    "perform",
+    "permissions_on",
+    "route_to",
+    "supply_paper",
+    "visible_to",
+    "warn_due_soon",
 ]

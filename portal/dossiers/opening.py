@@ -1,0 +1,166 @@
+"""How a dossier comes to be, and how its papers change."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Required, TypedDict, Unpack
+
+import peewee
+
+from portal import accounts, catalogue, clock, db, journal
+from portal.documents import Document
+
+from . import codes, routing
+from .lifecycle import State
+from .models import Channel, Check, Component, ComponentFile, Delivery, Dossier, Party
+
+# Letters and digits that nobody mistakes for one another in print or by telephone.
+LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
+SECRET_LENGTH = 10
+
+
+@dataclass(frozen=True)
+class GivenPaper:
+    """One required paper as handed in; `documents` are stored files."""
+
+    key: str
+    name: str
+    mandatory: bool = True
+    originals: int = 0
+    copies: int = 0
+    documents: tuple[Document, ...] = ()
+    check: Check = Check.UNCHECKED
+    note: str = ""
+
+
+class Given(TypedDict, total=False):
+    """What comes with an application. `at`: when it arrived, if not now (post). `owner`: the applicant's
+    account; for an online application it is whoever sends it."""
+
+    version: Required[catalogue.ProcedureVersion]
+    answers: Required[dict[str, Any]]
+    channel: Required[Channel]
+    intake_unit: Required[accounts.Unit]
+    support_unit: accounts.Unit | None
+    owner: accounts.User | None
+    case: str
+    delivery: Delivery
+    language: str
+    at: datetime | None
+
+
+@db.atomic
+def open_dossier(
+    actor: accounts.Actor,
+    *,
+    submission_key: str,
+    parties: Iterable[Party] = (),
+    components: Sequence[GivenPaper] = (),
+    **given: Unpack[Given],
+) -> Dossier:
+    """Submit: a dossier with its code, tracking secret and event. The same `submission_key` twice is one
+    dossier. `parties` are unsaved rows, `components` what was handed in.
+
+    The competent unit is looked up at once; where none is found, the reason waits in the coordination queue.
+    """
+    earlier = _with_key(submission_key)
+    if earlier:
+        return earlier
+    try:
+        with db.transaction():
+            dossier = _inserted(actor, submission_key, given)
+    except peewee.IntegrityError:  # the same key at the same moment, from another connection
+        earlier = _with_key(submission_key)
+        if earlier is None:
+            raise
+        return earlier
+    _add_parties(dossier, parties)
+    _add_components(dossier, components)
+    journal.record(actor, "dossier.submit", "dossier", dossier.id, to=dossier.state, channel=dossier.channel)
+    return dossier
+
+
+def _with_key(key: str) -> Dossier | None:
+    return Dossier.get_or_none(Dossier.submission_key == key)  # type: ignore[no-any-return]
+
+
+def _inserted(actor: accounts.Actor, submission_key: str, given: Given) -> Dossier:
+    columns: dict[str, Any] = dict(given)
+    at = columns.pop("at", None) or clock.now()
+    day = clock.local(at).date()
+    if given["channel"] == Channel.ONLINE:
+        columns.setdefault("owner", actor.row)
+    unit, problem = routing.competent_unit(given["version"].routing, given["answers"], day)
+    secret = new_secret()
+    return Dossier.create(
+        **columns,
+        code=codes.allocate(given["intake_unit"], day),
+        state=State.SUBMITTED,
+        submission_key=submission_key,
+        secret=secret,
+        secret_hash=hash_of(secret),
+        competent_unit=unit,
+        routing_problem=problem,
+        submitted_at=at,
+    )
+
+
+def _add_parties(dossier: Dossier, parties: Iterable[Party]) -> None:
+    for party in parties:
+        party.dossier = dossier
+        party.save()
+
+
+def _add_components(dossier: Dossier, papers: Sequence[GivenPaper]) -> None:
+    for position, paper in enumerate(papers, start=1):
+        component = Component.create(
+            dossier=dossier,
+            key=paper.key,
+            name=paper.name,
+            mandatory=paper.mandatory,
+            originals=paper.originals,
+            copies=paper.copies,
+            check=paper.check,
+            note=paper.note,
+            position=position,
+        )
+        _add_files(component, paper.documents)
+
+
+def _add_files(component: Component, files: Iterable[Document]) -> None:
+    for document in files:
+        ComponentFile.create(
+            component=component, document=document, sha256=document.sha256, added_at=clock.now()
+        )
+
+
+@db.atomic
+def supply_paper(component: Component, files: Iterable[Document]) -> Component:
+    """Files for a paper that was asked for: earlier ones stay as superseded, the paper is unchecked again.
+
+    Part of the verbs that send a completion or a supplement: `perform` writes the event.
+    """
+    ComponentFile.update(is_superseded=True).where(ComponentFile.component == component).execute()
+    _add_files(component, files)
+    component.is_asked, component.check = False, Check.UNCHECKED
+    component.save(only=[Component.is_asked, Component.check])
+    return component
+
+
+def new_secret() -> str:
+    """What opens tracking together with the code: 46 bits that can be told by telephone."""
+    return "".join(secrets.choice(LETTERS) for _ in range(SECRET_LENGTH))
+
+
+def hash_of(secret: str) -> str:
+    """Of a secret as people type it: spaces, hyphens and lower case do not matter."""
+    return hashlib.sha256("".join(secret.upper().split()).replace("-", "").encode()).hexdigest()
+
+
+def is_secret_of(dossier: Dossier | None, secret: str) -> bool:
+    """Whether it is the right one; takes the same time for a dossier that does not exist."""
+    kept = dossier.secret_hash if dossier else hash_of("")
+    return hmac.compare_digest(kept, hash_of(secret)) and dossier is not None

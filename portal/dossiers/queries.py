@@ -1,0 +1,99 @@
+"""Reads: desks, queues, tracking. What somebody may see is said in reach.py."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from peewee import JOIN
+
+from portal import accounts, catalogue, clock
+from portal.accounts import Permission
+from portal.errors import NotFound
+from portal.text import N_
+
+from .lifecycle import IN_HAND, OPEN, State
+from .models import Dossier, Party, PartyRole
+from .opening import is_secret_of
+from .reach import Dossiers, visible_to
+
+ON_DESK = (*IN_HAND, State.WITHDRAWAL_REQUESTED)
+AT_COUNTER = (State.SUBMITTED, State.AWAITING_COMPLETION, State.RECEIVED, State.DECIDED)
+WRONG = N_("No dossier has this code and secret. Check both: they stand on the receipt.")
+
+
+@dataclass(frozen=True)
+class DeskFilters:
+    """What the desk shows; empty fields filter nothing."""
+
+    state: str = ""
+    sector: str = ""  # slug
+    late: bool = False
+    mine: bool = False
+    sort: str = "due"  # due | received | code
+
+
+def desk(actor: accounts.Actor, filters: DeskFilters = DeskFilters()) -> Dossiers:
+    """What the person processes or decides, nearest due first, with procedure, unit and handler fetched."""
+    query = in_list(visible_to(actor, Permission.DOSSIER_PROCESS)).where(Dossier.state.in_(_states(filters)))
+    if filters.late:
+        query = query.where(Dossier.due_at < clock.now(), Dossier.closed_at.is_null())
+    if filters.mine:
+        query = query.where(Dossier.handler == actor.row)
+    if filters.sector:
+        query = query.where(catalogue.Sector.slug == filters.sector)
+    return query.order_by(*SORTS.get(filters.sort, SORTS["due"]), Dossier.id)
+
+
+SORTS = {
+    "due": (Dossier.due_at.asc(nulls="last"),),
+    "received": (Dossier.received_at.asc(nulls="last"),),
+    "code": (Dossier.code,),
+}
+
+
+def _states(filters: DeskFilters) -> tuple[State, ...]:
+    return tuple(state for state in State if state == filters.state) or ON_DESK
+
+
+def in_list(query: Dossiers) -> Dossiers:
+    """The columns and names that a list shows, in one query; no answers, no text of the version."""
+    handler, unit = accounts.User.alias(), accounts.Unit
+    version, procedure, sector = catalogue.ProcedureVersion, catalogue.Procedure, catalogue.Sector
+    columns = [field for field in Dossier._meta.sorted_fields if field is not Dossier.answers]
+    names = (version.id, version.name, version.name_en, procedure.id, procedure.code)
+    whose = (unit.id, unit.code, unit.name, unit.name_en, handler.id, handler.full_name, handler.username)
+    joined = query.select(*columns, *names, sector.id, sector.slug, sector.name, sector.name_en, *whose)
+    joined = joined.join(version).join(procedure).join(sector, JOIN.LEFT_OUTER)
+    joined = joined.switch(Dossier).join(unit, JOIN.LEFT_OUTER, on=(Dossier.competent_unit == unit.id))
+    joined = joined.switch(Dossier).join(
+        handler, JOIN.LEFT_OUTER, on=(Dossier.handler == handler.id), attr="handler"
+    )
+    return cast(Dossiers, joined)
+
+
+def owners_of(dossiers: Any) -> dict[int, Party]:
+    """Dossier id → chủ hồ sơ, for a list: one query."""
+    query = Party.select().where(Party.dossier.in_(list(dossiers)), Party.role == PartyRole.OWNER)
+    return {party.__data__["dossier"]: party for party in query}
+
+
+def counter_list(actor: accounts.Actor) -> Dossiers:
+    """What the person's counters have to do: check, wait for, transfer, hand over; the oldest first."""
+    units = actor.units(accounts.Reach.INTAKE)
+    here = Dossier.intake_unit.in_(units) | Dossier.support_unit.in_(units)
+    query = in_list(visible_to(actor, Permission.DOSSIER_RECEIVE)).where(here)
+    return query.where(Dossier.state.in_(AT_COUNTER)).order_by(Dossier.submitted_at, Dossier.id)
+
+
+def coordination_queue(actor: accounts.Actor) -> Dossiers:
+    """What belongs to no agency yet, the oldest first: the centre's manager chooses one."""
+    query = in_list(visible_to(actor, Permission.DOSSIER_COORDINATE))
+    waiting = query.where(Dossier.competent_unit.is_null(), Dossier.state.in_(OPEN))
+    return waiting.order_by(Dossier.submitted_at, Dossier.id)
+
+
+def by_tracking(code: str, secret: str) -> Dossier:
+    """The dossier on a receipt. Raises NotFound in the same words and time for a wrong code and secret."""
+    dossier: Dossier | None = Dossier.get_or_none(Dossier.code == "".join(code.split()).upper())
+    if not is_secret_of(dossier, secret):
+        raise NotFound(WRONG)
+    return cast(Dossier, dossier)

@@ -1,0 +1,108 @@
+"""Who reaches which dossier: the reach of each role as a condition. The only place that says so."""
+
+import functools
+import operator
+from collections import defaultdict
+from typing import Any, cast
+
+from peewee import SQL, ModelSelect
+
+from portal import accounts, catalogue, journal
+from portal.accounts import GRANTS, Permission, Reach, Role
+from portal.errors import NotFound
+from portal.text import N_
+
+from .lifecycle import State
+from .models import Dossier, Step
+
+EVERYTHING, NOTHING = SQL("1 = 1"), SQL("1 = 0")
+
+
+class Dossiers(ModelSelect):
+    """A query of dossiers that somebody may see."""
+
+    def with_code(self, code: str) -> Dossier:
+        """The one with this code. Raises NotFound, also for one that exists out of reach."""
+        dossier = self.where(Dossier.code == code.strip()).first()
+        if dossier is None:
+            raise NotFound(
+                N_(
+                    "There is no dossier with this code, or it is not open to you. "
+                    "Check the code, or track it with the secret on its receipt."
+                )
+            )
+        return cast(Dossier, dossier)
+
+
+def visible_to(actor: accounts.Actor, permission: Permission = Permission.DOSSIER_READ) -> Dossiers:
+    """The dossiers for which some role of the person carries the permission."""
+    query = Dossiers(Dossier, [Dossier])
+    if isinstance(actor, accounts.SystemActor):
+        return query
+    reached = [each for role, each in _reaches(actor) if permission in GRANTS[role].permissions]
+    return query.where(functools.reduce(operator.or_, reached, NOTHING))
+
+
+def permissions_on(actor: accounts.Actor, dossier: Dossier) -> frozenset[Permission]:
+    """What the person may do with this dossier: the permissions of the roles that reach it, no other's.
+
+    An officer is an applicant too, for dossiers of their own; nobody withdraws those of others. One query.
+    """
+    if isinstance(actor, accounts.SystemActor):
+        return frozenset(Permission)
+    reaches = _reaches(actor)
+    query = Dossier.select(*(condition for _, condition in reaches)).where(Dossier.id == dossier.id)
+    row = query.tuples().first() or ()
+    reaching = [role for (role, _), reached in zip(reaches, row, strict=False) if reached]
+    return frozenset().union(*(GRANTS[role].permissions for role in reaching))
+
+
+def _reaches(actor: accounts.User | accounts.Guest) -> list[tuple[Role, Any]]:
+    """(role, condition): first as an applicant, then each role of the person with all its units."""
+    units: dict[tuple[Role, str], list[accounts.Unit]] = defaultdict(list)
+    for each in getattr(actor, "assignments", ()):
+        units[each.role, each.sector].append(each.unit)
+    held = [(role, _reach_at(actor, role, sector, places)) for (role, sector), places in units.items()]
+    return [(Role.APPLICANT, _own(actor)), *held]
+
+
+def _reach_at(actor: accounts.Actor, role: Role, sector: str, units: list[accounts.Unit]) -> Any:
+    match GRANTS[role].reach:
+        case Reach.INTAKE:
+            return _taken_in(actor, units)
+        case Reach.UNIT:
+            return _in_hand(units, sector)
+        case Reach.ALL:
+            return EVERYTHING
+        case _:
+            return NOTHING
+
+
+def _own(actor: accounts.User | accounts.Guest) -> Any:
+    opened = Dossier.code.in_(sorted(getattr(actor, "dossiers", ())))
+    return (Dossier.owner == actor.row) | opened if actor.row else opened
+
+
+def _taken_in(actor: accounts.Actor, units: list[accounts.Unit]) -> Any:
+    """Any branch hands over any result, and still sees what it handed over."""
+    event = journal.Event
+    handed_over = event.select(event.subject_id).where(
+        event.actor == actor.row, event.name == "dossier.return_result"
+    )
+    at_home = Dossier.intake_unit.in_(units) | Dossier.support_unit.in_(units)
+    return at_home | (Dossier.state == State.DECIDED) | Dossier.id.in_(handed_over)
+
+
+def _in_hand(units: list[accounts.Unit], sector: str) -> Any:
+    """Received ones that the units decide on, or for which a step is being done there."""
+    steps = Step.select(Step.dossier).where(
+        Step.unit.in_(units), Step.started_at.is_null(False), Step.finished_at.is_null()
+    )
+    reached = Dossier.received_at.is_null(False) & (Dossier.competent_unit.in_(units) | Dossier.id.in_(steps))
+    return reached & Dossier.version.in_(_versions_of(sector)) if sector else reached
+
+
+def _versions_of(sector: str) -> Any:
+    version, procedure = catalogue.ProcedureVersion, catalogue.Procedure
+    query = version.select(version.id).join(procedure).join(catalogue.Sector)
+    return query.where(catalogue.Sector.slug == sector)

@@ -1,0 +1,88 @@
+"""What the portal does by itself: warn before a date passes, end what nobody supplied."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+
+from peewee import fn
+
+from portal import accounts, clock, db, deadlines, journal
+from portal.errors import Conflict
+from portal.text import N_, translate
+
+from . import services, timekeeping
+from .lifecycle import State
+from .models import Dossier, Interval
+
+NOT_SUPPLIED = N_("The papers asked for were not supplied within %(days)s days.")
+SHARES = (75, 50)  # per cent of the limit (domain §2.7)
+
+
+def lapse_overdue_supplements(actor: accounts.Actor = accounts.SYSTEM) -> int:
+    """Stop what waits for a supplement longer than the rule allows; how many. Each in its own transaction."""
+    days = int(deadlines.rule("supplement_days"))
+    return sum(_lapsed(actor, dossier, days) for dossier in _unsupplied(days))
+
+
+def _unsupplied(days: int) -> list[Dossier]:
+    """Asked before the midnight that ends the last day."""
+    first_kept = clock.today() - timedelta(days=days)
+    midnight = datetime.combine(first_kept, time(), clock.VIETNAM)
+    asked = Interval.select(Interval.dossier).where(Interval.action == "request_supplement")
+    lapsed = asked.group_by(Interval.dossier).having(fn.MAX(Interval.started_at) < midnight)
+    return list(Dossier.select().where(Dossier.state == State.AWAITING_SUPPLEMENT, Dossier.id.in_(lapsed)))
+
+
+def _lapsed(actor: accounts.Actor, dossier: Dossier, days: int) -> bool:
+    reason = translate(NOT_SUPPLIED, str(dossier.language), days=days)
+    try:
+        services.perform(actor, dossier, "stop", reason=reason)
+    except Conflict:  # supplied at this very moment
+        return False
+    return True
+
+
+def warn_due_soon(actor: accounts.Actor = accounts.SYSTEM) -> int:
+    """Note once for each promised date when half and three quarters of the time are gone, when it is the last
+    day for a letter of apology, and when it has passed; how many notes. Events `dossier.warn` only."""
+    running = Dossier.select().where(
+        Dossier.due_at.is_null(False), Dossier.closed_at.is_null(), Dossier.paused_at.is_null()
+    )
+    noted = _noted()
+    due = [(dossier, mark) for dossier, mark in _marks(running) if _key(dossier, mark) not in noted]
+    return sum(_warned(actor, dossier, mark) for dossier, mark in due)
+
+
+def _noted() -> set[tuple[int, str, str]]:
+    events = journal.Event.select(journal.Event.subject_id, journal.Event.particulars)
+    rows = events.where(journal.Event.name == "dossier.warn")
+    return {(row.subject_id, row.particulars["mark"], row.particulars["due"]) for row in rows}
+
+
+def _key(dossier: Dossier, mark: str) -> tuple[int, str, str]:
+    return dossier.id, mark, dossier.due_at.isoformat()
+
+
+def _marks(running: Iterable[Dossier]) -> Iterator[tuple[Dossier, str]]:
+    for dossier in running:
+        mark = mark_of(dossier, clock.now())
+        if mark:
+            yield dossier, mark
+
+
+def mark_of(dossier: Dossier, now: datetime) -> str:
+    """overdue | last_day | 75 | 50 | "": how far the running clock is."""
+    if now > dossier.due_at:
+        return "overdue"
+    if services.days_to_extend(dossier) <= 0:
+        return "last_day"
+    calendar = timekeeping.calendar_of(dossier)
+    paused = timedelta(minutes=dossier.paused_minutes)
+    left = calendar.between(now, dossier.due_at)
+    used = calendar.between(dossier.started_at, now) - paused
+    return next((str(share) for share in SHARES if 100 * used >= share * (used + left)), "")
+
+
+@db.atomic
+def _warned(actor: accounts.Actor, dossier: Dossier, mark: str) -> bool:
+    journal.record(actor, "dossier.warn", "dossier", dossier.id, mark=mark, due=dossier.due_at.isoformat())
+    return True
