@@ -9,6 +9,7 @@ from portal import text
 from portal.errors import NotFound
 from portal.text import N_
 
+from . import finding, index
 from .found import Count, Found, Hit
 from .models import LifeEvent, Procedure, ProcedureFacet, ProcedureVersion, Sector
 
@@ -20,7 +21,11 @@ def search(
 
     Filters: `sector`, `subject`, `level`, `life_event`, with values of `facets()`; None or "" is no filter.
     """
-    return Found(query=question, page=page, per_page=per_page)
+    known = index.load()
+    if known is None:
+        return Found(query=question, page=page, per_page=per_page)
+    allowed = frozenset(f"{kind}:{value}" for kind, value in filters.items() if value)
+    return finding.find(question, known, allowed, page, per_page)
 
 
 def published(code: str) -> ProcedureVersion:
@@ -57,12 +62,15 @@ def _counts(query: "ModelSelect[Any]") -> list[Count]:
 
 def popular(most: int = 10) -> list[Hit]:
     """What is asked for most, by weight."""
-    return []
+    known = index.load()
+    return [finding.hit(known, at) for at in finding.by_weight(known)[:most]] if known else []
 
 
 def a_to_z() -> list[Hit]:
     """Every procedure in force, by the alphabet of its name without accents."""
-    return []
+    known = index.load()
+    hits = [finding.hit(known, at) for at in range(len(known.entries))] if known else []
+    return sorted(hits, key=lambda each: text.fold(each.name))
 
 
 def facets() -> dict[str, list[Count]]:
