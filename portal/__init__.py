@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
         MAX_CONTENT_LENGTH=(settings.max_upload_mb + 1) * 1_000_000,
         MAX_FORM_MEMORY_SIZE=2_000_000,
     )
-    for name in ("web.kit", "accounts.login", "documents.setup", "catalogue.setup", "results.setup", "cli"):
+    for name in ("web.kit", "navigation", "accounts.login", "documents.setup", "catalogue.setup", "results.setup", "cli"):
         if find_spec(f"portal.{name}"):
             try:
                 import_module(f"portal.{name}").init_app(app)

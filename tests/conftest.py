@@ -1,10 +1,13 @@
-"""Fixtures: one migrated world, copied for each test."""
+"""Fixtures: one migrated world, copied for each test, on SQLite or on PORTAL_TEST_DATABASE (PostgreSQL)."""
 
+import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from portal import clock, create_app
@@ -14,21 +17,52 @@ from tests.client import Client
 from tests.people import CAST
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+SERVER = os.environ.get("PORTAL_TEST_DATABASE", "")
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+numbers = itertools.count()
 
 
-def settings_for(folder: Path) -> Settings:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database through the fixtures below: it runs on both databases."""
+    for item in items:
+        if {"db", "app", "world"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
+def settings_for(folder: Path, database_url: str = "") -> Settings:
     return Settings(
         instance_dir=folder,
-        database_url=f"sqlite:///{folder / 'portal.db'}",
+        database_url=database_url or f"sqlite:///{folder / 'portal.db'}",
         secret_key="tests",
         public_url="http://localhost",
         demo=True,
     )
 
 
+def new_database(template: str = "template1") -> str:
+    """Address of a fresh PostgreSQL database; "" when the tests run on SQLite."""
+    if not SERVER:
+        return ""
+    name = f"portal_{WORKER}_{next(numbers)}"
+    with psycopg.connect(SERVER, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return SERVER.rpartition("/")[0] + "/" + name
+
+
+def drop_database(url: str) -> None:
+    if url:
+        with psycopg.connect(SERVER, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_for(tmp_path)
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an empty installation."""
+    url = new_database()
+    yield settings_for(tmp_path, url)
+    if not database.is_closed():
+        database.close()
+    drop_database(url)
 
 
 @pytest.fixture
@@ -44,37 +78,41 @@ def db(settings: Settings) -> Iterator[None]:
 def app(settings: Settings) -> Iterator[object]:
     """The application over an empty migrated database."""
     app = create_app(settings)
-    database.connect(reuse_if_open=True)
-    migrate(MIGRATIONS)
     with app.app_context():
+        database.connect(reuse_if_open=True)
+        migrate(MIGRATIONS)
         yield app
-    database.close()
+        database.close()
 
 
 @pytest.fixture(scope="session")
-def world_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo world, loaded once."""
+def world_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """The demo world, loaded once: its folder and, on PostgreSQL, its database."""
     from portal import demo
 
-    folder = tmp_path_factory.mktemp("world")
-    app = create_app(settings_for(folder))
+    folder, url = tmp_path_factory.mktemp("world"), new_database()
+    app = create_app(settings_for(folder, url))
     with app.app_context():
         database.connect(reuse_if_open=True)
         migrate(MIGRATIONS)
         demo.load()
         database.close()
-    return folder
+    yield folder, url
+    drop_database(url)
 
 
 @pytest.fixture
-def world(world_template: Path, tmp_path: Path) -> Iterator[object]:
+def world(world_template: tuple[Path, str], tmp_path: Path) -> Iterator[object]:
     """The application over a fresh copy of the demo world."""
-    shutil.copytree(world_template, tmp_path, dirs_exist_ok=True)
-    app = create_app(settings_for(tmp_path))
+    folder, template = world_template
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    url = new_database(template.rpartition("/")[2]) if template else ""
+    app = create_app(settings_for(tmp_path, url))
     with app.app_context():
         database.connect(reuse_if_open=True)
         yield app
         database.close()
+    drop_database(url)
 
 
 @pytest.fixture

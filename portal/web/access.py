@@ -2,19 +2,21 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import flask
 from flask_login import current_user
 
-from portal import accounts
 from portal.errors import Forbidden
 from portal.text import N_
+
+if TYPE_CHECKING:  # names only: the kit knows no domain
+    from portal import accounts
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def actor() -> accounts.User | accounts.Guest:
+def actor() -> "accounts.User | accounts.Guest":
     """Who asks: a User row or a Guest, never flask-login's proxy."""
     person = current_user._get_current_object()
     return cast("accounts.User | accounts.Guest", person)
@@ -31,7 +33,7 @@ def signed_in(view: View) -> View:
     return _guarded(view, "signed in", lambda person: person.row is not None)
 
 
-def requires(permission: accounts.Permission) -> Callable[[View], View]:
+def requires(permission: "accounts.Permission") -> Callable[[View], View]:
     """Only people with a role that carries the permission may open this page."""
     return lambda view: _guarded(view, permission, lambda person: person.may(permission))
 

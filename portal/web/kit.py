@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from portal import db
 
-from . import assets, compression, errors, filters, language, navigation, security
+from . import assets, compression, errors, filters, language, security
 
 
 def init_app(app: flask.Flask) -> None:
@@ -19,7 +19,6 @@ def init_app(app: flask.Flask) -> None:
     app.teardown_request(leave_connection)
     language.init_app(app)
     filters.init_app(app)
-    navigation.init_app(app)
     compression.init_app(app)
     security.init_app(app)
     errors.init_app(app)

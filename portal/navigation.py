@@ -5,8 +5,7 @@ from flask_babel import gettext as _
 
 from portal.accounts import Permission
 from portal.text import N_
-
-from .access import actor
+from portal.web import actor
 
 STAFF_PAGES = (
     (N_("Counter"), "intake.counter", Permission.DOSSIER_RECEIVE),
