@@ -200,8 +200,10 @@ def header(*, parent: str, agency: str, number: str, place: str, day: date, lang
         HRFlowable(width=_width_of(MOTTO), thickness=0.7, color=black, spaceBefore=2, spaceAfter=5),
         Paragraph(_markup(f"{place}, {in_words(day, language)}"), PLACE),
     ]
-    grid = _grid([[left, right]], [0.43, 0.57])
-    grid.setStyle([("ALIGN", (0, 0), (-1, -1), "CENTER")])
+    grid = _grid([[left, right]], [0.45, 0.55])
+    everywhere = (0, 0), (-1, -1)
+    grid.setStyle([("ALIGN", *everywhere, "CENTER"), ("LEFTPADDING", *everywhere, 0)])
+    grid.setStyle([("RIGHTPADDING", *everywhere, 0)])
     return [grid, Spacer(1, 4 * mm)]
 
 
@@ -217,9 +219,10 @@ def heading(title: str, below: str = "") -> Piece:
     return [*pieces, Spacer(1, 3 * mm)]
 
 
-def lines(pairs: Sequence[tuple[str, str]]) -> Piece:
+def lines(pairs: Sequence[tuple[str, str]], *, size: float = 12) -> Piece:
     """`Label: value`, one below the other. A pair without a value is left out."""
-    style = ParagraphStyle("line", BODY, spaceAfter=1, leftIndent=5 * mm, firstLineIndent=-5 * mm)
+    style = ParagraphStyle("line", BODY, fontSize=size, leading=size * 1.25, spaceAfter=size / 12)
+    style.leftIndent, style.firstLineIndent = 5 * mm, -5 * mm
     strong = '<font name="PortalSerif-Bold">'
     return [
         Paragraph(f"{_markup(label)}: {strong}{_markup(value)}</font>", style)
@@ -273,13 +276,13 @@ def _grid(rows: list[list[Any]], shares: Sequence[float], *, repeat: int = 0) ->
     )
 
 
-def signatures(*blocks: tuple[str, str, str]) -> Piece:
-    """Side by side: (who signs, how, name). Kept on one page, with room for a hand-written signature."""
+def signatures(*blocks: tuple[str, str, str], room: float = 15) -> Piece:
+    """Side by side: (who signs, how, name). Kept on one page, with `room` millimetres to sign by hand."""
     cells = [
         [
             Paragraph(_markup(role.upper()), STATE_STRONG),
             Paragraph(_markup(how), PLACE),
-            Spacer(1, 15 * mm),
+            Spacer(1, room * mm),
             Paragraph(_markup(name), STATE_STRONG),
         ]
         for role, how, name in blocks

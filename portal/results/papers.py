@@ -1,0 +1,79 @@
+"""The result as the applicant gets it: one page made from a template, ready to be signed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal import clock
+
+
+@dataclass(frozen=True)
+class ResultPaper:
+    """What a result says. Results are in Vietnamese; `facts` are pairs of label and value.
+
+    `validity` is a phrase such as "Không thời hạn"; `verify_url` is the public address that ends in
+    the check code.
+    """
+
+    title: str
+    number: str
+    parent: str
+    agency: str
+    place: str
+    day: date
+    facts: tuple[tuple[str, str], ...]
+    body: tuple[str, ...]
+    validity: str
+    signer_post: str
+    signer_name: str
+    signed_at: datetime
+    verify_url: str
+    check_code: str
+    subject: str = ""
+    grounds: tuple[str, ...] = ()
+
+
+def result_pdf(data: ResultPaper) -> bytes:
+    """The unsigned PDF; `signing.sign` signs it. Dated and timed by the paper, so it can be made again."""
+    from portal import pdf  # takes 16 MB: only where a result is made
+
+    return pdf.build(
+        title=f"{data.title} – {data.number}",
+        author=data.agency,
+        language="vi",
+        day=data.day,
+        story=[
+            pdf.header(
+                parent=data.parent,
+                agency=data.agency,
+                number=data.number,
+                place=data.place,
+                day=data.day,
+                language="vi",
+            ),
+            pdf.space(3),
+            pdf.heading(data.title, data.subject),
+            pdf.paragraphs(*data.grounds, style=pdf.PROSE),
+            pdf.lines(data.facts, size=13),
+            pdf.space(2),
+            pdf.paragraphs(*data.body, style=pdf.PROSE),
+            pdf.lines([("Giá trị", data.validity)], size=13),
+            pdf.signatures(
+                ("", "", ""),
+                (
+                    data.signer_post,
+                    f"Ký số lúc {clock.local(data.signed_at):%H:%M ngày %d/%m/%Y}",
+                    data.signer_name,
+                ),
+                room=6,
+            ),
+            pdf.space(8),
+            pdf.qr(
+                data.verify_url,
+                strong=[f"Mã kiểm tra: {data.check_code}"],
+                small=[
+                    "Văn bản điện tử có chữ ký số. Quét mã để kiểm tra văn bản là thật và còn giá trị:",
+                    data.verify_url,
+                ],
+            ),
+        ],
+    )
