@@ -32,7 +32,7 @@ _RUNS = (
     "qwertyuiopasdfghjklzxcvbnm",
     "1qaz2wsx3edc4rfv5tgb",
 )
-_REPEATED = re.compile(r"(.{1,5}?)\1+")
+_REPEATED = re.compile(r"(.{1,8}?)\1+")
 
 
 def hashed(password: str) -> str:
@@ -67,7 +67,8 @@ def problem(password: str, *about: str) -> str:
     plain = fold(password).replace(" ", "")
     if plain and _is_common(plain):
         return TOO_COMMON
-    return TOO_NEAR if any(_is_near(plain, fact) for fact in about) else ""
+    known = (part for fact in about for part in (fact, fact.partition("@")[0]))
+    return TOO_NEAR if any(_is_near(plain, fact) for fact in known) else ""
 
 
 def _is_common(plain: str) -> bool:
@@ -88,6 +89,6 @@ def _once(text: str) -> str:
 
 
 def _is_near(plain: str, fact: str) -> bool:
-    """Little is left of the password without what others know."""
-    known = fold(fact.partition("@")[0]).replace(" ", "")
-    return len(known) >= 4 and known in plain and len(plain.replace(known, "")) < 4
+    """No more than a year is left of the password without what others know."""
+    known = fold(fact).replace(" ", "")
+    return len(known) >= 4 and known in plain and len(plain.replace(known, "")) <= 4
