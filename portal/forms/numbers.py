@@ -60,14 +60,20 @@ def read_year(text: str, field: Field) -> int:
     """`1990` → 1990; from 1900 to fifty years ahead unless the field says otherwise."""
     if not re.fullmatch(r"\d{4}", text, re.ASCII):
         raise Refused(NOT_A_YEAR)
-    year, this_year = int(text), clock.today().year
-    least = int(field.min) if field.min is not None else 1900
-    most = this_year if field.max == "today" else int(field.max or this_year + 50)
+    year = int(text)
+    least = _year(field.min, 1900)
+    most = _year(field.max, clock.today().year + 50)
     if year < least:
         raise Refused(TOO_SMALL, least=str(least))
     if year > most:
         raise Refused(TOO_LARGE, most=str(most))
     return year
+
+
+def _year(bound: int | float | str | None, otherwise: int) -> int:
+    if bound is None:
+        return otherwise
+    return clock.today().year if bound == "today" else int(bound)
 
 
 def typed_number(value: object, language: str) -> str:

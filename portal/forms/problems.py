@@ -259,7 +259,7 @@ def _pattern(pattern: Any, at: str) -> Found:
 
 def _computed(rule: Any, at: str, known: set[str]) -> Found:
     sources = rule.get("from") if isinstance(rule, dict) else None
-    if not isinstance(sources, list) or not sources or rule.get("op") not in OPS:
+    if not isinstance(sources, list) or not sources or rule.get("op") not in list(OPS):
         yield f'{at}: write {{"op": "…", "from": ["…"]}} with op one of {", ".join(OPS)}'
         return
     for source in sources:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal import clock, forms
@@ -175,6 +175,7 @@ def test_dates_keep_to_the_bounds_of_the_field(at):
     assert read("date", "1/1/2077").errors == {"x": "Enter this box not later than 31/12/2076"}
     assert read("date", "1/1/1850", min="1800-01-01").values == {"x": "1850-01-01"}
     assert read("date", "2026", partial="year", max="today").values == {"x": "2026"}
+    assert read("year", "2025", min="today").errors == {"x": "Enter this box: at least 2026"}
     assert read("year", "2027", max="today").errors == {"x": "Enter this box: at most 2026"}
 
 
@@ -271,6 +272,7 @@ ROUND_TRIPS = {
 
 @pytest.mark.parametrize("kind", ROUND_TRIPS)
 @pytest.mark.parametrize("language", ["vi", "en"])
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_kept_value_is_read_again_as_itself(kind, language, data):
     form = form_of(kind, **({"options": SEX} if kind in ("choice", "choices") else {}))
@@ -281,6 +283,7 @@ def test_a_kept_value_is_read_again_as_itself(kind, language, data):
     assert again.errors == {}
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 10**12, places=2))
 def test_decimals_survive_being_shown(number):
     form = form_of("number", decimals=2)
@@ -295,6 +298,7 @@ SHOWN_IS_READABLE = ("text", "date", "year", "number", "money", "phone", "email"
 
 
 @pytest.mark.parametrize("kind", SHOWN_IS_READABLE)
+@settings(deadline=None)
 @given(data=st.data())
 def test_what_the_review_shows_means_what_is_kept(kind, data):
     form = form_of(kind)
