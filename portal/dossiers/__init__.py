@@ -1,6 +1,6 @@
 """The case: its life, its clock, who holds it."""
 
-from .codes import allocate
+from .codes import allocate, next_number
 from .lifecycle import ACTIONS, FINAL, IN_HAND, NATIONAL_CODE, OPEN, ROWS, Action, State, actions_from
 from .models import (
     Ask,
@@ -29,7 +29,7 @@ from .queries import (
 from .reach import Dossiers, permissions_on, visible_to
 from .reminders import lapse_overdue_supplements, warn_due_soon
 from .routing import competent_unit
-from .services import assign, available, perform, route_to
+from .services import assign, available, must_be_able, perform, route_to
 
 __all__ = [
     "ACTIONS",
@@ -66,6 +66,8 @@ __all__ = [
     "desk",
     "in_list",
     "lapse_overdue_supplements",
+    "must_be_able",
+    "next_number",
     "open_dossier",
     "owners_of",
     "perform",

@@ -28,6 +28,9 @@ class Delivery(StrEnum):
 class Dossier(db.Model):
     """One application. Only `dossiers/services.py` writes state and timing."""
 
+    owner_id: int | None
+    competent_unit_id: int | None
+    intake_unit_id: int | None
     code = CharField(max_length=60, unique=True)
     version = ForeignKeyField(catalogue.ProcedureVersion, on_delete="RESTRICT", backref="+")
     case = CharField(max_length=300, default="")
@@ -122,6 +125,7 @@ class Component(db.Model):
 class ComponentFile(db.Model):
     """A file given for a component; earlier ones stay when a better one is supplied."""
 
+    component_id: int
     component = ForeignKeyField(Component, on_delete="CASCADE", backref="files")
     document = ForeignKeyField(documents.Document, on_delete="RESTRICT", backref="+")
     sha256 = CharField(max_length=64)  # at that moment: what was handed in is provable

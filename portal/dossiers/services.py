@@ -80,6 +80,13 @@ def perform(
     return dossier
 
 
+def must_be_able(actor: accounts.Actor, dossier: Dossier, name: str) -> None:
+    """Refuse as `perform` would, before costly work that only makes sense if the action follows."""
+    action = action_named(name)
+    _must_be_allowed(actor, dossier, action.permission)
+    _must_be_possible(dossier, action)
+
+
 def action_named(name: str) -> Action:
     """The row of the table. Raises NotFound."""
     if name not in ACTIONS:

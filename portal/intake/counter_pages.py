@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal import accounts, clock, dossiers
+from portal import accounts, dossiers
 from portal.errors import Invalid, PortalError
-from portal.text import N_
+from portal.text import N_, fold
 
 from . import services
 
@@ -17,14 +17,36 @@ CHECKS = (
     (dossiers.Check.WAIVED, N_("Not needed: known from a register")),
 )
 
+MOST_LISTED = 500
+
+S = dossiers.State
+GROUPS = (
+    (N_("To check"), (S.SUBMITTED,), N_("Nothing waits to be checked.")),
+    (N_("To hand over to an agency"), (S.RECEIVED,), N_("Every received dossier is with its agency.")),
+    (N_("Results to hand over"), (S.DECIDED,), N_("No result waits to be collected.")),
+    (
+        N_("Waiting for the applicant"),
+        (S.AWAITING_COMPLETION,),
+        N_("Nobody is asked for papers at the moment."),
+    ),
+)
+
 
 def listing(actor: accounts.Actor, args: Mapping[str, str]) -> dict[str, Any]:
-    """The branch's dossiers by what is to do with them."""
-    return {
-        "waiting": dossiers.counter_list(actor, args.get("q", "")),
-        "q": args.get("q", ""),
-        "now": clock.now(),
-    }
+    """The branch's dossiers by what is to do with them, oldest first."""
+    looked_for = args.get("q", "").strip()
+    rows: list[Any] = list(dossiers.counter_list(actor).limit(MOST_LISTED))
+    owners = dossiers.owners_of(rows)
+    found = [row for row in rows if _fits(row, owners.get(row.id), looked_for)]
+    groups = [
+        (heading, [row for row in found if row.state in states], none) for heading, states, none in GROUPS
+    ]
+    return {"groups": groups, "owners": owners, "q": looked_for}
+
+
+def _fits(dossier: dossiers.Dossier, owner: dossiers.Party | None, looked_for: str) -> bool:
+    words = fold(f"{dossier.code} {owner.full_name if owner else ''}")
+    return fold(looked_for) in words
 
 
 def check(

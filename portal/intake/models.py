@@ -8,6 +8,9 @@ from portal import accounts, catalogue, db, documents, dossiers
 class Draft(db.Model):
     """Answers and files on their way. `key` is unguessable: for a guest it is the private link."""
 
+    version_id: int
+    owner_id: int | None
+    dossier_id: int | None
     key = CharField(max_length=40, unique=True)
     version = ForeignKeyField(catalogue.ProcedureVersion, on_delete="RESTRICT", backref="+")
     case = CharField(max_length=300, default="")

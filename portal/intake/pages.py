@@ -44,10 +44,10 @@ def steps_of(draft: Draft) -> list[tuple[str, str]]:
 def address(draft: Draft, key: str) -> str:
     """Where a page of the draft is."""
     endpoint, values = _endpoint(key)
-    return url_for(endpoint, key=draft.key, **values)
+    return url_for(endpoint, **values, key=draft.key)
 
 
-def _endpoint(key: str) -> tuple[str, dict[str, str]]:
+def _endpoint(key: str) -> tuple[str, dict[str, Any]]:
     if key in (PAPERS, REVIEW):
         return f"intake.{key}", {}
     return "intake.step", {"step": key}
@@ -101,7 +101,7 @@ class Reading:
 
     answers: dict[str, Any]
     after: forms.Answers
-    next_page: tuple[str, dict[str, str]] | None
+    next_page: tuple[str, dict[str, Any]] | None
 
     @property
     def status(self) -> int:
@@ -206,8 +206,8 @@ def nearest_branch(draft: Draft) -> int | None:
 
 def chosen(actor: accounts.Actor, draft: Draft, sent: Mapping[str, str]) -> accounts.Unit:
     """Store the way of delivery and return the chosen branch. Raises Invalid."""
-    if draft.dossier_id:
-        return draft.dossier.intake_unit  # type: ignore[no-any-return]
+    if draft.dossier and draft.dossier.intake_unit:
+        return draft.dossier.intake_unit
     delivery = sent.get("delivery", "electronic")
     if delivery not in set(dossiers.Delivery):
         raise Invalid(N_("Choose how you want the result."))

@@ -128,8 +128,8 @@ def submit(actor: accounts.Actor, draft: Draft, *, intake_unit: accounts.Unit) -
 
     Raises Invalid with `fields` {step key or "papers": message} when something is missing.
     """
-    if draft.dossier_id:
-        return draft.dossier  # type: ignore[no-any-return]
+    if draft.dossier:
+        return draft.dossier
     form = forms.parse(draft.version.form)
     communes = communes_by_code()
     _must_be_complete(draft, form, communes)
@@ -191,8 +191,7 @@ def _components(draft: Draft) -> "list[dossiers.GivenPaper]":
 
 def communes_by_code() -> dict[str, str]:
     """Today's communes, by name: the choices of every address."""
-    query = accounts.Commune.select(accounts.Commune.code, accounts.Commune.name)
-    return dict(query.order_by(accounts.Commune.name).tuples())
+    return {each.code: each.name for each in accounts.Commune.select().order_by(accounts.Commune.name)}
 
 
 @db.atomic

@@ -107,7 +107,7 @@ def detach(key: str, file_id: int) -> Any:
 
 @bp.get("/drafts/<key>/files/<int:file_id>")
 @public
-def file(key: str, file_id: int) -> flask.Response:
+def file(key: str, file_id: int) -> Any:
     """A file of the draft, to look at."""
     return send(pages.file_of(services.draft_of(actor(), key), file_id).document)
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
 class Result(db.Model):
     """An issued result. The document is kept as signed; a correction is a new result."""
 
+    dossier_id: int
     dossier = ForeignKeyField(dossiers.Dossier, on_delete="RESTRICT", backref="+")
     kind = db.Choice(Kind, default=Kind.GRANTED)
     name = CharField(max_length=300)

@@ -46,7 +46,7 @@ def _told(problem: PortalError | None) -> dict[str, Any]:
 def facts(dossier: dossiers.Dossier) -> tuple[tuple[str, str], ...]:
     """What the answers say about the matter, for the paper: all but the applicant's own block."""
     form = forms.parse(dossier.version.form)
-    communes = list(accounts.Commune.select(accounts.Commune.code, accounts.Commune.name).tuples())
+    communes = [(each.code, each.name) for each in accounts.Commune.select()]
     pages = form.review(dossier.answers, communes=communes, language="vi")
     own = _applicant_fields(form)
     rows = [

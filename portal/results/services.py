@@ -35,10 +35,11 @@ def issue(actor: accounts.User, dossier: dossiers.Dossier, decision: Decision, s
     The file is made and signed before the deciding transaction; if that is refused, a number stays unused.
     Raises what `dossiers.perform` raises for `decide`, before any number is taken.
     """
-    dossiers.check_may(actor, dossier, "decide")
+    dossiers.must_be_able(actor, dossier, "decide")
     if not decision.name.strip():
         raise Invalid(N_("Give the result a name."), fields={"name": N_("Give the result a name.")})
-    number = _next_number(dossier)
+    unit = _unit_of(dossier)
+    number = _next_number(unit)
     check_code = _check_code()
     pdf = decision.upload or papers.result_pdf(_paper(actor, dossier, decision, number, check_code, settings))
     signed = signing.sign(
@@ -46,17 +47,23 @@ def issue(actor: accounts.User, dossier: dossiers.Dossier, decision: Decision, s
         pdf,
         signer_name=actor.full_name,
         reason=decision.name,
-        location=dossier.competent_unit.name,
+        location=unit.name,
         at=clock.now(),
     )
     stored = documents.receive(io.BytesIO(signed), f"{dossier.code}.pdf")
     return _issue(actor, dossier, decision, (number, check_code), stored)
 
 
+def _unit_of(dossier: dossiers.Dossier) -> accounts.Unit:
+    if dossier.competent_unit is None:
+        raise Conflict(N_("No agency is competent for this dossier yet, so nobody can sign."))
+    return dossier.competent_unit
+
+
 @db.atomic
-def _next_number(dossier: dossiers.Dossier) -> str:
-    year, unit = clock.today().year, dossier.competent_unit.code
-    return f"{dossiers.next_number(f'result-{unit}-{year}')}/{year}/KQ-{unit}"
+def _next_number(unit: accounts.Unit) -> str:
+    year = clock.today().year
+    return f"{dossiers.next_number(f'result-{unit.code}-{year}')}/{year}/KQ-{unit.code}"
 
 
 def _check_code() -> str:
@@ -72,7 +79,7 @@ def _paper(
     check_code: str,
     settings: Settings,
 ) -> papers.ResultPaper:
-    unit = dossier.competent_unit
+    unit = _unit_of(dossier)
     until = decision.valid_until
     return papers.ResultPaper(
         title=decision.name,

@@ -42,7 +42,7 @@ def sign(code: str) -> Any:
 
 @bp.get("/dossiers/<code>/result.pdf")
 @requires(Permission.DOSSIER_READ)
-def download(code: str) -> flask.Response:
+def download(code: str) -> Any:
     """The signed file; a cut download goes on where it stopped."""
     result = services.of_dossier(dossiers.visible_to(actor()).with_code(code))
     return send(result.document, as_name=f"{code}.pdf")
