@@ -58,8 +58,9 @@ SMALL = ParagraphStyle("small", BODY, fontSize=10, leading=12.5)
 NOTE = ParagraphStyle("note", ITALIC, fontSize=10, leading=12.5, textColor=GREY)
 PROSE = ParagraphStyle("prose", BODY, fontSize=13, leading=18, alignment=TA_JUSTIFY, firstLineIndent=10 * mm)
 TITLE = ParagraphStyle("title", STRONG, fontSize=14, leading=18, alignment=TA_CENTER)
-SUBTITLE = ParagraphStyle("subtitle", ITALIC, alignment=TA_CENTER)
-STATE = ParagraphStyle("state", BODY, fontSize=11.5, leading=14.5, alignment=TA_CENTER)
+SUBJECT = ParagraphStyle("subject", STRONG, alignment=TA_CENTER)
+ORIGINAL = ParagraphStyle("original", ITALIC, alignment=TA_CENTER)
+STATE = ParagraphStyle("state", BODY, fontSize=11, leading=14, alignment=TA_CENTER)
 STATE_STRONG = ParagraphStyle("state strong", STATE, fontName="PortalSerif-Bold")
 PLACE = ParagraphStyle("place", STATE, fontName="PortalSerif-Italic")
 CELL = ParagraphStyle("cell", BODY, fontSize=11, leading=13.5)
@@ -150,9 +151,12 @@ def _put(canvas: Canvas, text: str, style: ParagraphStyle, top: float) -> None:
 # Words
 
 
+_READABLE = {ord("\r"): None, ord("\t"): " ", 0x2011: "-"}
+
+
 def plain(text: str) -> str:
     """Composed letters (NFC), no control characters or lone surrogates; line ends stay."""
-    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\u2011", "-"))
+    composed = unicodedata.normalize("NFC", text.translate(_READABLE))
     return "".join(sign for sign in composed if sign == "\n" or unicodedata.category(sign)[0] != "C")
 
 
@@ -200,7 +204,7 @@ def header(*, parent: str, agency: str, number: str, place: str, day: date, lang
         HRFlowable(width=_width_of(MOTTO), thickness=0.7, color=black, spaceBefore=2, spaceAfter=5),
         Paragraph(_markup(f"{place}, {in_words(day, language)}"), PLACE),
     ]
-    grid = _grid([[left, right]], [0.45, 0.55])
+    grid = _grid([[left, right]], [0.475, 0.525])
     everywhere = (0, 0), (-1, -1)
     grid.setStyle([("ALIGN", *everywhere, "CENTER"), ("LEFTPADDING", *everywhere, 0)])
     grid.setStyle([("RIGHTPADDING", *everywhere, 0)])
@@ -211,11 +215,11 @@ def _width_of(text: str) -> float:
     return float(pdfmetrics.stringWidth(text, STATE_STRONG.fontName, STATE_STRONG.fontSize))
 
 
-def heading(title: str, below: str = "") -> Piece:
-    """The paper's name in the middle, and a line in italics below it."""
+def heading(title: str, *, subject: str = "", original: str = "") -> Piece:
+    """The paper's name in the middle; below it what it is about, or its name in the other language."""
     pieces: Piece = [Paragraph(_markup(title.upper()), TITLE)]
-    if below:
-        pieces.append(Paragraph(_markup(below), SUBTITLE))
+    pieces += [Paragraph(_markup(text), SUBJECT) for text in [subject] if text]
+    pieces += [Paragraph(_markup(text), ORIGINAL) for text in [original] if text]
     return [*pieces, Spacer(1, 3 * mm)]
 
 
@@ -276,27 +280,43 @@ def _grid(rows: list[list[Any]], shares: Sequence[float], *, repeat: int = 0) ->
     )
 
 
-def signatures(*blocks: tuple[str, str, str], room: float = 15) -> Piece:
-    """Side by side: (who signs, how, name). Kept on one page, with `room` millimetres to sign by hand."""
-    cells = [
-        [
-            Paragraph(_markup(role.upper()), STATE_STRONG),
-            Paragraph(_markup(how), PLACE),
-            Spacer(1, room * mm),
-            Paragraph(_markup(name), STATE_STRONG),
-        ]
-        for role, how, name in blocks
-    ]
+def signatures(*blocks: tuple[str, str, str]) -> Piece:
+    """Side by side: (who signs, how, name). Kept on one page, with room for a signature by hand."""
+    cells = [_signature(*block, room=15) for block in blocks]
     return [KeepTogether([Spacer(1, 4 * mm), _grid([cells], [1] * len(cells))])]
 
 
-def qr(address: str, *, strong: Sequence[str], small: Sequence[str], size: float = 24) -> Piece:
-    """A QR code of `size` millimetres that opens the address, and what it is for beside it."""
-    words = [Paragraph(_markup(text), STRONG) for text in strong]
-    words += [Paragraph(_markup(text), SMALL) for text in small]
-    grid = _grid([[_Code(address, size * mm), words]], [size + 4, WIDTH / mm - size - 4])
+def _signature(role: str, how: str, name: str, *, room: float) -> Piece:
+    return [
+        Paragraph(_markup(role.upper()), STATE_STRONG),
+        Paragraph(_markup(how), PLACE),
+        Spacer(1, room * mm),
+        Paragraph(_markup(name), STATE_STRONG),
+    ]
+
+
+def qr(address: str, *, strong: Sequence[str], small: Sequence[str]) -> Piece:
+    """A QR code that opens the address, and what it is for beside it, in a frame."""
+    grid = _grid([[_Code(address, 24 * mm), _told(strong, small)]], [28, WIDTH / mm - 28])
     grid.setStyle([("BOX", (0, 0), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
     return [KeepTogether([grid, Spacer(1, 3 * mm)])]
+
+
+def _told(strong: Sequence[str], small: Sequence[str]) -> Piece:
+    return [
+        *(Paragraph(_markup(text), STRONG) for text in strong),
+        *(Paragraph(_markup(text), SMALL) for text in small),
+    ]
+
+
+def sealed(address: str, *, code: str, note: str, role: str, how: str, name: str) -> Piece:
+    """The end of a signed paper: left the QR code that tells whether it is true, right who signed."""
+    left = [_Code(address, 26 * mm), Spacer(1, 3), *_told([code], [note, address])]
+    right = _signature(role, "", name, room=8)
+    right[1] = Paragraph(_markup(how), STATE)
+    grid = _grid([[left, right]], [0.5, 0.5])
+    grid.setStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)])
+    return [KeepTogether([Spacer(1, 5 * mm), grid])]
 
 
 class _Code(QrCode):  # type: ignore[misc]  # reportlab has no types

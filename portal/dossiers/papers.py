@@ -328,7 +328,7 @@ def _top(header: PaperHeader, title: str, english_title: str, language: str) -> 
     english = language == "en"
     return [
         pdf.header(**vars(header), language=language),
-        pdf.heading(english_title if english else title, title if english else ""),
+        pdf.heading(english_title if english else title, original=title if english else ""),
     ]
 
 

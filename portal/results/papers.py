@@ -51,29 +51,19 @@ def result_pdf(data: ResultPaper) -> bytes:
                 language="vi",
             ),
             pdf.space(3),
-            pdf.heading(data.title, data.subject),
+            pdf.heading(data.title, subject=data.subject),
             pdf.paragraphs(*data.grounds, style=pdf.PROSE),
             pdf.lines(data.facts, size=13),
             pdf.space(2),
             pdf.paragraphs(*data.body, style=pdf.PROSE),
             pdf.lines([("Giá trị", data.validity)], size=13),
-            pdf.signatures(
-                ("", "", ""),
-                (
-                    data.signer_post,
-                    f"Ký số lúc {clock.local(data.signed_at):%H:%M ngày %d/%m/%Y}",
-                    data.signer_name,
-                ),
-                room=6,
-            ),
-            pdf.space(8),
-            pdf.qr(
+            pdf.sealed(
                 data.verify_url,
-                strong=[f"Mã kiểm tra: {data.check_code}"],
-                small=[
-                    "Văn bản điện tử có chữ ký số. Quét mã để kiểm tra văn bản là thật và còn giá trị:",
-                    data.verify_url,
-                ],
+                code=f"Mã kiểm tra: {data.check_code}",
+                note="Văn bản điện tử có chữ ký số. Quét mã để kiểm tra văn bản là thật và còn giá trị:",
+                role=data.signer_post,
+                how=f"Ký số lúc {clock.local(data.signed_at):%H:%M ngày %d/%m/%Y}",
+                name=data.signer_name,
             ),
         ],
     )

@@ -39,7 +39,7 @@ def test_decomposed_letters_are_composed(tmp_path: Path) -> None:
 def test_markup_in_a_name_is_printed_as_it_is_written(tmp_path: Path) -> None:
     name = '<b>&amp; & <br/> </para> <font size="99"> &lt;'
     paper = build(
-        pdf.heading(name.lower(), name),
+        pdf.heading(name.lower(), subject=name),
         pdf.lines([(name, name)]),
         pdf.table([name], [[name]], widths=[1]),
         pdf.signatures((name.lower(), name, name)),
@@ -69,6 +69,18 @@ def test_ten_thousand_characters_wrap_and_lose_none(tmp_path: Path) -> None:
 def test_control_characters_and_half_letters_vanish(tmp_path: Path) -> None:
     paper = build(pdf.paragraphs("An\x00\x07 \ud800B\u202eình\u200b\r\nhai"))
     assert poppler.text_of(paper, tmp_path) == "An Bình hai"
+
+
+def test_letters_the_font_has_not_are_boxes_and_the_rest_is_read(tmp_path: Path) -> None:
+    read = poppler.text_of(build(pdf.paragraphs("Trước 王 😀 \t sau")), tmp_path)
+    assert read.startswith("Trước")
+    assert read.endswith("sau")
+
+
+def test_an_agency_of_ten_thousand_letters_goes_over_the_pages(tmp_path: Path) -> None:
+    long = "Ủy ban " * 1500
+    header = pdf.header(parent=long, agency=long, number="1", place="C", day=date(2026, 1, 5), language="vi")
+    assert int(poppler.facts_of(build(header), tmp_path)["Pages"]) > 3
 
 
 def test_an_empty_paper_has_one_page(tmp_path: Path) -> None:

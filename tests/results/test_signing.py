@@ -75,6 +75,19 @@ def test_a_signed_result_is_one_page_of_at_most_25_kilobytes(signed: bytes, tmp_
     assert poppler.facts_of(signed, tmp_path)["Pages"] == "1"
 
 
+def test_a_result_full_of_facts_stays_on_its_page(settings: Settings, tmp_path: Path) -> None:
+    full = replace(
+        EXTRACT,
+        subject="Đăng ký lần đầu ngày 06 tháng 01 năm 2026",
+        grounds=("Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15 ngày 16 tháng 6 năm 2025;",),
+        facts=(*EXTRACT.facts, *EXTRACT.facts[:7]),
+        body=EXTRACT.body * 3,
+    )
+    paper = sign(signing.load(settings), result_pdf(full))
+    assert len(paper) <= 25_000
+    assert poppler.facts_of(paper, tmp_path)["Pages"] == "1"
+
+
 def test_a_signed_result_reads_as_before(signed: bytes, tmp_path: Path) -> None:
     assert poppler.text_of(signed, tmp_path) == poppler.text_of(result_pdf(EXTRACT), tmp_path)
     assert poppler.codes_on(signed, tmp_path) == [EXTRACT.verify_url]
