@@ -27,7 +27,9 @@ def of_user(user: accounts.User) -> dict[str, str]:
 def answered(form: forms.Form, answers: dict[str, Any], role: str) -> dict[str, Any]:
     """The reverse: {fact: value} that the answers give about `role` ("applicant" or "owner")."""
     fields = [item for item in form.fields() if isinstance(item, forms.Field)]
-    told = {field.known: answers[field.name] for field in fields if field.known and field.name in answers}
+    # The first question that asks for a fact is about the applicant; a later one may suggest it for another.
+    asked = [field for field in reversed(fields) if field.known and field.name in answers]
+    told = {field.known: answers[field.name] for field in asked}
     prefix = f"{role}."
     return {fact.removeprefix(prefix): value for fact, value in told.items() if fact.startswith(prefix)}
 

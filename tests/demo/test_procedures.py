@@ -93,6 +93,7 @@ def test_a_form_knows_its_applicant(code: str) -> None:
 def test_facts_about_the_applicant_exist(code: str) -> None:
     facts = "full_name identity_number born_on sex phone email address organisation_name tax_code ethnicity"
     allowed = {"", "applicant.nationality", *(f"applicant.{name}" for name in facts.split())}
+    allowed |= {"owner.full_name", "owner.identity_number"}  # of whom the applicant acts for
     assert {field.known for field in fields(code).values()} <= allowed
 
 
@@ -156,6 +157,32 @@ def test_a_procedure_can_be_found(code: str) -> None:
 @EVERY
 def test_the_sector_has_an_english_name(code: str) -> None:
     assert data.read("sectors")[PROCEDURES[code].record.sector]
+
+
+SECTORS = {
+    "civil status": {"Hộ tịch"},
+    "authentication": {"Chứng thực"},
+    "residence": {"Đăng ký, quản lý cư trú"},
+    "identity cards": {"Cấp, quản lý căn cước"},
+    "businesses": {"Thành lập và hoạt động doanh nghiệp (hộ kinh doanh)"},
+    "building": {"Hoạt động xây dựng"},
+    "land": {"Đất đai", "Đăng ký biện pháp bảo đảm"},
+    "merit": {"Người có công"},
+    "social protection": {"Bảo trợ xã hội", "Giảm nghèo"},
+    "work": {"Việc làm"},
+    "social insurance": {"Thực hiện chính sách BHXH"},
+    "education": {"Giáo dục trung học"},
+    "food": {"Quản lý chất lượng nông lâm sản và thủy sản"},
+    "driving": {"Sát hạch, cấp giấy phép lái xe"},
+    "environment": {"Môi trường"},
+    "tourism": {"Du lịch"},
+    "culture": {"Văn hóa cơ sở"},
+}
+
+
+@pytest.mark.parametrize("sectors", SECTORS.values(), ids=SECTORS)
+def test_each_sector_has_a_procedure(sectors: set[str]) -> None:
+    assert sectors <= {each.record.sector for each in PROCEDURES.values()}
 
 
 def test_an_address_of_the_parents_decides_who_registers_a_birth() -> None:
