@@ -7,6 +7,10 @@ def _listed(block: str) -> list[str]:
     return [text.fold(each) for each in block.replace("\n", ";").split(";") if each.strip()]
 
 
+def _words(block: str) -> set[str]:
+    return set(block.split())
+
+
 # Said around the topic; they end a phrase, so that words on both sides do not become neighbours.
 ASIDES = _listed(
     """bao nhiêu tiền; bao nhiêu ngày; bao nhiêu; bao lâu thì có; bao lâu; trong bao lâu; sau bao lâu
@@ -23,36 +27,33 @@ ASIDES = _listed(
     có được không; được không; được ko; đc ko; dc ko; phải không; có phải; có cần; cần phải; có mất
     trực tuyến; online; qua mạng; trên mạng; khi nào; bao giờ; thời gian; thời hạn; giải quyết trong
     có kết quả; lấy kết quả; nhận kết quả; trả kết quả; điều kiện gì; điều kiện nào; điều kiện là gì
-    đủ điều kiện gì; cơ quan nào; ai làm; do ai; ai phải; ai được; biểu mẫu; mẫu đơn; tờ khai
+    đủ điều kiện gì; cơ quan nào; ai phải; ai được; biểu mẫu; mẫu đơn; tờ khai
     đơn mẫu; mẫu nào; căn cứ vào luật nào; luật nào; nghị định nào; thông tư nào; văn bản nào
     văn bản pháp luật nào; căn cứ pháp lý; pháp lý; quy định ở; quy định; theo quy định; dựa trên
     nguồn văn bản; chuẩn bị gì; chuẩn bị; mang theo; mang gì; đem theo; tối đa; tối thiểu
     ngày làm việc; một lần là; hình thức nào; cách nào; bằng cách nào; làm thế nào; nhanh nhất
-    có nhanh không; có lâu không; bản gốc; bên mình; xã mình; phường mình; quê mình; bên em; nhà em
+    có nhanh không; có lâu không; bản gốc; xã mình; phường mình; quê mình; bên em; nhà em
     nhà mình; nhà tôi; gia đình em; gia đình tôi; gia đình mình; vợ chồng em; vợ chồng tôi
     hai vợ chồng; hôm nay; hôm qua; tuần trước; tuần này; tháng trước; năm nay; năm ngoái; bây giờ
-    lúc này; hiện nay; hiện tại; cán bộ ơi; ad ơi; anh chị ơi; mọi người ơi; đi làm; muốn làm
-    muốn xin; đi xin; xin phép hỏi; cho con; cho cháu; cho bé; cho mẹ; cho ba; cho bố; cho bà
+    lúc này; hiện nay; hiện tại; cán bộ ơi; ad ơi; anh chị ơi; mọi người ơi; muốn làm
+    xin phép hỏi; cho con; cho cháu; cho bé; cho mẹ; cho ba; cho bố; cho bà
     cho ông; cho chồng; cho vợ; cho em; cho tôi; cho mình"""
 )
 
-# Single words that mostly carry no topic.
-IDLE = set(
-    " ".join(
-        _listed(
-            """cho của và các là có được không ko khong hok hong hem vậy vay z zay a ah à ơi oi ad
-            admin em mình minh mik mk tôi toi tui tớ anh chị bạn ban mọi đâu nào gì j thế sao ra
-            làm thì mà nếu khi lúc với để từ đến trong ngoài này đó kia ấy đang đã sẽ rồi roi vừa
-            mới bị phải cần muốn xin hỏi giúp bao nhiêu lâu mấy nộp mang theo những gồm một vài
-            thêm nữa luôn cũng như hay hoặc về tại do vì còn đi việc nhà người ông bà bố ba mẹ má
-            con bé cháu chồng vợ nay giờ hiện xong lấy nhé nha dạ vâng ủa rằng cái chiếc thằng đứa
-            mỗi hai cả tính tốn trước sau nhưng nên cứ chỉ thôi chưa xã phường huyện tỉnh cấp giấy
-            lại đc dc hk k e t m b c ck vk vs bn ntn j v ạ ở đó chổ chỗ quê năm tháng ngày tuổi
-            mất nhờ vào lên xuống đây nên rất quá lắm gấp nhanh biết thấy nghe nói bảo kêu nhận
-            gửi ông bà tự cùng nhau khác vẫn đều"""
-        )
-    ).split()
+# Single words that mostly carry no topic; with accents, since vâng is idle and vàng is not.
+IDLE_SHOWN = _words(
+    """cho của và các là có được không ko khong hok hong hem vậy vay z zay a ah à ơi oi ad admin em
+    mình minh mik mk tôi toi tui tớ anh chị bạn ban mọi đâu nào gì j thế sao ra làm thì mà nếu khi
+    lúc với để từ đến trong ngoài này đó kia ấy đang đã sẽ rồi roi vừa mới bị phải cần muốn xin
+    hỏi giúp bao nhiêu lâu mấy nộp mang theo những gồm một vài thêm nữa luôn cũng như hay hoặc về
+    tại do vì còn đi việc nhà người ông bà bố ba mẹ má con bé cháu chồng vợ nay giờ hiện xong lấy
+    nhé nha dạ vâng ủa rằng cái chiếc thằng đứa mỗi hai cả tính tốn trước sau nhưng nên cứ chỉ
+    thôi chưa xã phường huyện tỉnh cấp giấy lại đc dc hk k e t m b c ck vk vs bn ntn v ạ ở chổ chỗ
+    quê năm tháng ngày tuổi mất nhờ vào lên xuống đây rất quá lắm gấp nhanh biết thấy nghe nói bảo
+    kêu nhận gửi tự cùng nhau khác vẫn đều chi gái trai hôm qua mai sáng chiều tối bữa hổm gio bửa
+    nó họ chúng ta hihi haha dzay cám cảm ơn thank please kg hông hổng bây mốt ngay liền trời"""
 )
+IDLE = {text.fold(each) for each in IDLE_SHOWN}
 # … of which these still help a little where nothing better is said.
 HALF_IDLE = {"cap", "giay", "xa", "lai", "con", "me", "cha", "nha", "nhan", "mat", "nam", "ong", "ba"}
 

@@ -62,7 +62,7 @@ def _add(result: Asked, run: list[wording.Word], known: Index, part: float) -> N
     for one, other in pairwise(run):
         pair = f"{one.folded} {other.folded}"
         if pair in known.pair_counts:
-            mass = known.pair_rarity(pair) * _pair_weight(one.weight, other.weight) * part
+            mass = known.pair_rarities[pair] * _pair_weight(one.weight, other.weight) * part
             result.pairs[pair] = max(result.pairs.get(pair, 0.0), mass)
 
 
@@ -108,10 +108,10 @@ def score(entry: Entry, question: Asked, known: Index) -> float:
         if written is not None:
             had += mass if not accents or not written or accents == written else mass * OTHER_ACCENT
             if word in core:
-                named += known.rarity(word)
+                named += known.rarities[word]
     pairs = question.pairs.keys() & entry.pairs
     had_pairs = sum(question.pairs[pair] for pair in pairs)
-    named_pairs = sum(known.pair_rarity(pair) for pair in pairs & entry.core_pairs)
+    named_pairs = sum(known.pair_rarities[pair] for pair in pairs & entry.core_pairs)
     fit = (
         ASKED_WORDS * had / question.word_mass
         + ASKED_PAIRS * had_pairs / question.pair_mass

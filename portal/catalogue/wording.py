@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from portal import text
 
@@ -46,10 +47,12 @@ def syllables(raw: str) -> list[str]:
     return [word for each in WORD.findall(composed) for word in _long(each)]
 
 
+@lru_cache(maxsize=16384)
 def _long(word: str) -> Sequence[str]:
     return phrases.SHORT[short].split() if (short := text.strip_accents(word)) in phrases.SHORT else (word,)
 
 
+@lru_cache(maxsize=16384)
 def fold_word(word: str) -> str:
     """`Ký` and `kí` → `ki`: without accents, and y like i where they sound alike."""
     return LONE_Y.sub(r"\1i", text.strip_accents(word))
@@ -78,7 +81,7 @@ class Phrasebook:
         for shown, value in entries:
             words = [word(each) for each in syllables(shown)]
             key = tuple(each.folded for each in words)
-            if key:
+            if key and list(key) != folded(value):
                 self.entries.setdefault(key, []).append((words, value))
                 self.first[key[0]] = max(self.first.get(key[0], 0), len(key))
 
@@ -108,46 +111,62 @@ ASIDES = Phrasebook([(each, "") for each in phrases.ASIDES])
 TELEX = ((re.compile(r"dd"), "d"), (re.compile(r"([aeo])\1"), r"\1"), (re.compile(r"([aou])w"), r"\1"))
 TONE = re.compile(r"(?<=[aeiouy])([bcghnpmt]{0,2})[sfrxj]([bcghnpmt]{0,2})$")
 LETTERS = "abcdeghiklmnopqrstuvxy"
+SHORT_SYLLABLE = 3
 
 
 class Speller:
-    """Known syllables and how often they and their pairs occur."""
+    """Known syllables, and how often syllables and their pairs occur in names."""
 
-    def __init__(self, counts: dict[str, int], pairs: dict[str, int]) -> None:
+    def __init__(self, counts: dict[str, int], pairs: dict[str, int], others: Iterable[str] = ()) -> None:
         self.counts = counts
         self.pairs = pairs
-        self.known = set(counts) | phrases.IDLE | {part for each in phrases.ASIDES for part in each.split()}
+        self.known = {*counts, *others, *phrases.IDLE}
+        self.known.update(part for each in phrases.ASIDES for part in folded(each))
 
     def right(self, plain: str, before: str, after: str) -> list[str]:
         """The syllable as it was meant: itself if known or hopeless, one correction, or two where glued."""
-        if plain in self.known or len(plain) < 2 or any(letter.isdigit() for letter in plain[:1]):
+        if plain in self.known or len(plain) < 2 or plain[0].isdigit():
             return [plain]
         telex = fold_word(_without_telex(plain))
         if telex in self.known:
             return [telex]
-        return self._split(plain) or self._nearest(plain, before, after)
+        return self._split(plain) or [self._nearest(plain, before, after)]
 
     def _split(self, plain: str) -> list[str]:
         halves = ((plain[:at], plain[at:]) for at in range(2, len(plain) - 1))
         both = [f"{a} {fold_word(b)}" for a, b in halves if f"{a} {fold_word(b)}" in self.pairs]
         return max(both, key=lambda pair: self.pairs[pair]).split() if both else []
 
-    def _nearest(self, plain: str, before: str, after: str) -> list[str]:
-        near = {each for each in _one_slip(plain) if each in self.counts}
-        if not near:
-            return [plain]
+    def _nearest(self, plain: str, before: str, after: str) -> str:
+        near = {each: self._beside(each, before, after) for each in _one_slip(plain) if each in self.counts}
+        best = max(near, key=lambda each: (near[each], self.counts[each]), default=plain)
+        # A short syllable is one slip away from many: believe it only beside a word that it often stands by.
+        return best if near.get(best) or len(plain) > SHORT_SYLLABLE else plain
 
-        def fit(each: str) -> tuple[int, int]:
-            beside = self.pairs.get(f"{before} {each}", 0) + self.pairs.get(f"{each} {after}", 0)
-            return beside, self.counts[each]
+    def _beside(self, each: str, before: str, after: str) -> int:
+        return self.pairs.get(f"{before} {each}", 0) + self.pairs.get(f"{each} {after}", 0)
 
-        return [max(near, key=fit)]
+    def complete(self, before: str, start: str) -> str:
+        """The likeliest end of a word that is still being typed after `before`."""
+        ends = [pair for pair in self.following.get(before, ()) if pair.startswith(start)]
+        return max(ends, key=lambda end: self.pairs[f"{before} {end}"], default=start)
+
+    @cached_property
+    def following(self) -> dict[str, list[str]]:
+        after: dict[str, list[str]] = {}
+        for pair in self.pairs:
+            first, second = pair.split(" ")
+            after.setdefault(first, []).append(second)
+        return after
 
 
 def _without_telex(plain: str) -> str:
+    """`ddawng`, `d9a8ng` → `dang`: what an input method that was off leaves behind."""
+    if re.search(r"[a-z]\d", plain):
+        return re.sub(r"\d", "", plain)
     for pattern, instead in TELEX:
         plain = pattern.sub(instead, plain)
-    return TONE.sub(r"\1\2", re.sub(r"\d$", "", plain))
+    return TONE.sub(r"\1\2", plain)
 
 
 def _one_slip(plain: str) -> Iterator[str]:
@@ -175,7 +194,7 @@ LOSS = "mat|rach|hong|hu|chay|that lac|roi|nat|phai mo"
 LOST = re.compile(
     rf"\b(?:bi |lam |danh )?(?:{LOSS}) (?:\w+ )?(?:{PAPER})\b|\b(?:{PAPER}) (?:\w+ ){{0,5}}bi (?:{LOSS})\b"
 )
-MEANT = ((DEATH, "đăng ký khai tử", 0.8), (LOST, "cấp lại", 1.0))
+MEANT = ((DEATH, "đăng ký khai tử", 0.5), (LOST, "cấp lại", 1.0))
 
 
 def understand(raw: str, synonyms: Phrasebook, speller: Speller) -> Question:
@@ -187,9 +206,20 @@ def understand(raw: str, synonyms: Phrasebook, speller: Speller) -> Question:
     question = Question(code=code.group() if code else "")
     if [each.folded for each in righted] != [each.folded for each in words]:
         question.corrected = " ".join(each.shown or each.folded for each in righted)
+    if righted and raw[-1:].isalpha():
+        righted[-1] = _completed(righted, speller)
     _take_apart(righted, synonyms, question)
     _add_implied(" ".join(each.folded for each in righted), question)
     return question
+
+
+def _completed(words: list[Word], speller: Speller) -> Word:
+    """The last word, which may be half typed."""
+    last, before = words[-1], words[-2].folded if len(words) > 1 else ""
+    if last.folded in speller.known and len(last.folded) > 1:
+        return last
+    end = speller.complete(before, last.folded)
+    return last if end == last.folded else Word(end)
 
 
 def _righted(words: list[Word], speller: Speller) -> Iterator[Word]:
@@ -221,7 +251,7 @@ def _take_apart(words: list[Word], synonyms: Phrasebook, question: Question) -> 
 
 
 def _weighed(each: Word) -> Word:
-    if each.folded not in phrases.IDLE:
+    if each.shown not in phrases.IDLE_SHOWN if each.shown else each.folded not in phrases.IDLE:
         return each
     return Word(each.folded, each.shown, HALF_IDLE if each.folded in phrases.HALF_IDLE else IDLE)
 
