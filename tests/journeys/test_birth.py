@@ -1,0 +1,125 @@
+"""The whole main journey: look up, submit, receive, process, download, verify."""
+
+import pytest
+
+from portal import dossiers, notifications, tasks
+from tests.journeys import acts
+
+
+@pytest.fixture
+def monday(at):
+    return at("2026-01-05 09:00")
+
+
+def test_a_birth_is_registered_from_question_to_verified_result(client_for, world, at, monday):
+    lan, binh, cuong, dung, anybody = (client_for(name) for name in ("lan", "binh", "cuong", "dung", None))
+
+    found = lan.get("/procedures?q=lam giay khai sinh cho con")
+    assert acts.BIRTH in found.all("h3")[0].find("a").get("href")
+
+    code = acts.submitted(lan)
+    dossier = dossiers.Dossier.get(code=code)
+    assert dossier.intake_unit.name.endswith("Hồng Gai")
+    assert "Cô Tô" in dossier.competent_unit.name
+
+    asked = acts.press(
+        binh, binh.get(f"/counter/{code}"), f"/counter/{code}",
+        **{"check-birth-notice": "missing", "note-birth-notice": "Ảnh mờ, không đọc được dấu", "act": "ask",
+           "reason": "Giấy chứng sinh chưa đọc được"},
+    )  # fmt: skip
+    assert asked.status == 200
+    assert dossiers.Dossier.get(code=code).state == "awaiting_completion"
+
+    page = lan.get(f"/dossiers/{code}/supply")
+    assert "Ảnh mờ" in page.text
+    assert len([form for form in page.all("form") if form.get("enctype")]) == 1, "only what was asked for"
+    page = acts.upload(lan, page, "birth-notice", "a better photo")
+    acts.press(lan, page, f"/dossiers/{code}/supply")
+    assert dossiers.Dossier.get(code=code).state == "submitted"
+
+    acts.press(
+        binh, binh.get(f"/counter/{code}"), f"/counter/{code}",
+        **{"check-birth-notice": "fit", "act": "receive"},
+    )  # fmt: skip
+    dossier = dossiers.Dossier.get(code=code)
+    assert dossier.state == "in_process"
+    assert dossier.due_at
+    receipt = lan.flask.get(f"/dossiers/{code}/papers/01.pdf")
+    assert receipt.data.startswith(b"%PDF")
+
+    page = cuong.get(f"/dossiers/{code}")
+    acts.press(cuong, page, "/actions/forward")
+    page = acts.press(
+        dung, dung.get(f"/dossiers/{code}/issue"), "/issue", body="Đã ghi vào Sổ đăng ký khai sinh."
+    )
+    assert dossiers.Dossier.get(code=code).state == "decided"
+
+    job = {each.name: each for each in tasks.JOBS}
+    tasks.run(world, job["announce"])
+    tasks.run(world, job["deliver"])
+    told = [message.notice for message in notifications.Message.select()]
+    assert {"submitted", "completion_asked", "received", "result_ready"} <= set(told)
+
+    result = lan.flask.get(f"/dossiers/{code}/result.pdf")
+    assert result.data.startswith(b"%PDF")
+    part = lan.flask.get(f"/dossiers/{code}/result.pdf", headers={"Range": "bytes=100-199"})
+    assert part.status_code == 206
+    assert part.data == result.data[100:200]
+    assert anybody.get(f"/dossiers/{code}/result.pdf").status in {303, 404}
+    assert client_for("minh").get(f"/dossiers/{code}/result.pdf").status == 404
+
+    from portal import results
+
+    check_code = results.of_dossier(dossier).check_code
+    checked = anybody.get(f"/verify/{check_code}")
+    assert checked.status == 200
+    assert "Lan" in checked.text
+
+    history = lan.get(f"/dossiers/{code}").text
+    assert "Lê Thanh Bình" in history or "Bình" in history
+
+
+def test_submitting_twice_makes_one_dossier(client_for, monday):
+    lan = client_for("lan")
+    code = acts.submitted(lan)
+    from portal import intake
+
+    draft = intake.Draft.get()
+    again = acts.follow(lan, lan.post(f"/drafts/{draft.key}/submit", branch="1", delivery="electronic"))
+    assert code in again.text
+    assert dossiers.Dossier.select().count() == 1
+
+
+def test_a_guest_goes_on_by_the_private_link(client_for, monday):
+    here, elsewhere = client_for(), client_for()
+    page = acts.begin(here)
+    page = acts.press(here, page, "/form/applicant", applicant_name="Đỗ Thị Hạnh")
+    link = "/".join(page.response.request.path.split("/")[:3])
+    seen = acts.follow(elsewhere, elsewhere.get(link))
+    assert any(each.get("value") == "Đỗ Thị Hạnh" for each in seen.all("input"))
+
+
+def test_what_is_wrong_stays_typed_and_is_said(client_for, monday):
+    lan = client_for("lan")
+    page = acts.press(lan, acts.begin(lan), "/form/applicant", relation="mother")
+    page = acts.press(lan, page, "/form/child", child_born_on="31/02/2026", child_name="An")
+    assert page.status == 422
+    assert any(each.get("value") == "31/02/2026" for each in page.all("input"))
+    assert page.all("a", href="#child_born_on"), "the summary links to the field"
+
+
+def test_a_dossier_never_arrives_empty(client_for, monday):
+    lan = client_for("lan")
+    page = acts.answer_all(lan, acts.begin(lan), acts.BIRTH_ANSWERS)
+    review = lan.get(page.response.request.path.replace("/papers", "/review"))
+    refused = acts.press(lan, review, "/submit")
+    assert refused.status == 422
+    assert "Giấy chứng sinh" in refused.text
+    assert dossiers.Dossier.select().count() == 0
+
+
+def test_another_persons_draft_is_not_there(client_for, monday):
+    lan, minh = client_for("lan"), client_for("minh")
+    address = acts.begin(lan).response.request.path
+    assert minh.get(address).status == 404
+    assert client_for().get(address).status == 404
