@@ -76,6 +76,13 @@ def local(address: str) -> str:
     return address if is_path else ""
 
 
+def next_page(user: User) -> str:
+    """Where a sign-in leads: to what was wanted, but first to a password of one's own."""
+    if user.must_choose_password:
+        return flask.url_for("accounts.profile")
+    return wanted() or first_page(user)
+
+
 def first_page(user: User) -> str:
     """Address of the page on which this person's work begins, in their language."""
     known = flask.current_app.view_functions

@@ -40,7 +40,7 @@ def note_presence() -> Any:
     session = browser.this_session()
     if session is None:
         return None
-    if person.password_set_by_id and flask.request.endpoint not in ALWAYS_OPEN:
+    if person.must_choose_password and flask.request.endpoint not in ALWAYS_OPEN:
         return see(flask.url_for("accounts.profile"))
     services.seen(session)
     return None

@@ -79,6 +79,13 @@ class User(db.Model):
     created_at = db.Moment()
     created_by = ForeignKeyField("self", null=True, on_delete="RESTRICT", backref="+")  # null: registered
 
+    password_set_by_id: int | None  # made by peewee
+
+    @property
+    def must_choose_password(self) -> bool:
+        """Somebody else knows the password."""
+        return self.password_set_by_id is not None
+
     @property
     def row(self) -> "User":
         """What foreign keys store."""

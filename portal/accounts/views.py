@@ -37,7 +37,7 @@ def sign_in() -> Any:
     """Name and password."""
     person = actor()
     if isinstance(person, User):
-        return see(browser.wanted() or browser.first_page(person))
+        return see(browser.next_page(person))
     return _sign_in_page(200)
 
 
@@ -75,7 +75,7 @@ def signing_in() -> Any:
     browser.start(token)
     if target and browser.takes_posts(target):
         return _send_again(session.user, target)
-    return see(browser.wanted() or browser.first_page(session.user))
+    return see(browser.next_page(session.user))
 
 
 def _send_again(user: User, target: str) -> Any:
@@ -126,7 +126,7 @@ def registering() -> Any:
     except PortalError as error:
         return _register_page(error)
     browser.start(token)
-    return see(browser.wanted() or browser.first_page(session.user))
+    return see(browser.next_page(session.user))
 
 
 @bp.get("/profile")

@@ -364,3 +364,8 @@ def test_the_why_page_names_the_grant(pages):
     assert "Approver, UBND đặc khu Cô Tô" in rows["dossier:decide"]
     assert "No" in rows["user:edit"]
     assert "everybody is one" in rows["dossier:submit"]
+
+
+def test_vietnamese_is_the_language_and_english_lies_beside(pages):
+    assert "Đăng nhập" in pages.open().get("/sign-in").text
+    assert "Sign in" in pages.open().get("/en/sign-in").text
