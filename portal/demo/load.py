@@ -21,9 +21,9 @@ def load(actor: accounts.Actor = accounts.SYSTEM) -> dict[str, int]:
     added["people"] = _people(actor)
     with db.transaction():
         added["days off"] = _calendar(actor)
-        added["life events"] = _missing(catalogue.LifeEvent, "slug", _life_events())
         added["sectors"] = _missing(catalogue.Sector, "slug", _sectors())
         added["procedures"] = _procedures(actor)
+        added["life events"] = _missing(catalogue.LifeEvent, "slug", _life_events())
     if added["procedures"]:
         catalogue.rebuild_search()
     return added
@@ -93,10 +93,6 @@ def _calendar(actor: accounts.Actor) -> int:
     return len(deadlines.fill_ahead(actor))
 
 
-def _life_events() -> Rows:
-    return [{**each, "position": position} for position, each in enumerate(data.read("life_events"))]
-
-
 def _sectors() -> Rows:
     """With their English names, before the first procedure would make them without."""
     return [
@@ -110,3 +106,8 @@ def _procedures(actor: accounts.Actor) -> int:
     for each in data.procedures():
         catalogue.publish(actor, each.record.code, each.record, each.form, each.route, each.weight)
     return int(catalogue.ProcedureVersion.select().count() - before)
+
+
+def _life_events() -> Rows:
+    """Those of businesses, after the ones that the catalogue brings for citizens."""
+    return [{**each, "position": 100 + position} for position, each in enumerate(data.read("life_events"))]

@@ -99,6 +99,19 @@ def test_every_procedure_can_be_finished_for_co_to(loaded: None) -> None:
         assert (unit, "approver") in at_work, each.record.code
 
 
+def test_life_events_and_sectors_of_the_procedures_have_both_names(loaded: None) -> None:
+    events = {event.slug: event for event in catalogue.LifeEvent.select()}
+    assert {slug for each in demo.procedures() for slug in each.record.life_events} <= set(events)
+    assert all(event.name and event.name_en for event in events.values())
+    assert all(sector.name_en for sector in catalogue.Sector.select())
+
+
+def test_what_people_say_finds_the_birth_registration(app: Flask) -> None:
+    demo.load()
+    found = catalogue.search("lam giay khai sinh cho con")
+    assert found.items[0].code == "1.001193"
+
+
 def test_this_year_and_the_next_have_holidays(loaded: None) -> None:
     assert len({day.on.year for day in deadlines.Holiday.select()}) == 2
 

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from portal import accounts, deadlines, demo, forms
-from portal.catalogue import Record, Sector
+from portal.catalogue import Record
 from portal.demo import data
 
 PROCEDURES = {each.record.code: each for each in demo.procedures()}
 EVERY = pytest.mark.parametrize("code", PROCEDURES)
 UNITS = {unit.row["code"] for unit in data.units()}
-LIFE_EVENTS = {each["slug"] for each in data.read("life_events")}
 
 
 def fields(code: str) -> dict[str, forms.Field]:
@@ -147,7 +146,7 @@ def test_a_route_ends_with_a_decision(code: str) -> None:
 def test_a_procedure_can_be_found(code: str) -> None:
     record = PROCEDURES[code].record
     assert record.keywords
-    assert set(record.life_events) <= LIFE_EVENTS
+    assert record.life_events
     assert set(record.subjects) <= {"citizen", "business", "organisation", "household_business", "foreigner"}
     assert record.levels
     assert record.service_level in {"full", "partial"}
@@ -188,9 +187,3 @@ def test_each_sector_has_a_procedure(sectors: set[str]) -> None:
 def test_an_address_of_the_parents_decides_who_registers_a_birth() -> None:
     route = PROCEDURES["1.001193"].route
     assert (route.rule, route.field, route.authority) == ("residence", "residence", "commune")
-
-
-def test_sectors_are_told_apart(db: None) -> None:
-    demo.load()
-    names = [sector.name_en for sector in Sector.select()]
-    assert all(names)
