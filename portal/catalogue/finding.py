@@ -1,32 +1,44 @@
-"""From a question to a page of results: codes, words, and what to say where nothing is right."""
+"""From a question to a page of results: codes, words, and where to go on when nothing is right."""
 
-from dataclasses import fields, replace
+from collections import Counter
+from dataclasses import dataclass, fields, replace
 
 from . import ranking, wording
-from .found import Found, Hit
+from .found import Count, Found, Hit
 from .index import Index
+from .ranking import Ranked
 
-MOST = 100  # results that can be paged through
-ENOUGH = 0.45  # share of the asked words below which an answer is doubtful
-BEHIND = 1.3  # points behind the best at which the list ends
+MOST = 60  # results of a question in words that can be paged through
+BEHIND = 1.6  # points behind the best at which the list ends
+DOUBTFUL = 1.2  # a best fit below this is no answer: 1 of 232 good questions lies below, 3 in 4 idle ones do
+LEADS = 5
 HIT_FIELDS = [each.name for each in fields(Hit)]
 TUPLES = {"levels"}
 
 
-def find(question: str, known: Index, allowed: frozenset[str], page: int, per_page: int) -> Found:
+@dataclass(frozen=True)
+class Wanted:
+    """What page of what is wanted. `allowed`: "kind:value" facets, all of which a result must have."""
+
+    allowed: frozenset[str] = frozenset()
+    page: int = 1
+    per_page: int = 10
+
+
+def find(question: str, known: Index, wanted: Wanted) -> Found:
     """One page of what fits. Takes any text."""
-    page, per_page = max(1, page), max(1, min(per_page, MOST))
     understood = wording.understand(question, known.synonyms, known.speller)
     if understood.code:
-        places = [(1.0, at) for at in _with_code(understood.code, known, allowed)]
+        places = [Ranked(at, 3.0, 3.0) for at in _with_code(understood.code, known, wanted.allowed)]
     elif question.strip():
-        places = _by_words(understood, known, allowed)
+        return _by_words(question, understood, known, wanted)
     else:
-        places = [(known.entries[at].weight, at) for at in by_weight(known, allowed)]
-    return _page(places, known, question, page, per_page)
+        places = [Ranked(at, 3.0, known.entries[at].weight) for at in by_weight(known, wanted.allowed)]
+    return _page(Found(query=question, nothing_right=not places), places, known, wanted)
 
 
 def _with_code(code: str, known: Index, allowed: frozenset[str]) -> list[int]:
+    """Places of procedures whose code is, begins with or has these digits."""
     digits = code.replace(".", "")
     return [
         at
@@ -35,20 +47,66 @@ def _with_code(code: str, known: Index, allowed: frozenset[str]) -> list[int]:
     ]
 
 
-def _by_words(understood: wording.Question, known: Index, allowed: frozenset[str]) -> list[tuple[float, int]]:
-    return ranking.best(ranking.asked(understood, known), known, allowed)[:MOST]
-
-
 def by_weight(known: Index, allowed: frozenset[str] = frozenset()) -> list[int]:
     """Places of all that have the facets, commonest first."""
     places = [at for at, entry in enumerate(known.entries) if allowed <= entry.facets]
     return sorted(places, key=lambda at: (-known.entries[at].weight, known.codes[at]))
 
 
-def _page(places: list[tuple[float, int]], known: Index, question: str, page: int, per_page: int) -> Found:
+def _by_words(question: str, understood: wording.Question, known: Index, wanted: Wanted) -> Found:
+    places = ranking.best(ranking.asked(understood, known), known, wanted.allowed)
+    places = [each for each in places if each.score >= places[0].score - BEHIND][:MOST]
+    found = Found(query=question, suggestion=_suggestion(understood, places, known))
+    if places and places[0].fit >= DOUBTFUL:
+        return _page(found, places, known, wanted)
+    places += _by_whole_text(understood, {each.at for each in places}, known, wanted.allowed)
+    found = replace(found, nothing_right=True, sectors=_sectors(places, known), life_events=_moments(known))
+    return _page(found, places, known, wanted)
+
+
+def _suggestion(understood: wording.Question, places: list[Ranked], known: Index) -> str | None:
+    """The question without its slips, spelt as the best result spells it."""
+    if not understood.corrected:
+        return None
+    spelling = known.entries[places[0].at].words if places else {}
+    return " ".join(spelling.get(wording.fold_word(each)) or each for each in understood.corrected.split())
+
+
+def _by_whole_text(
+    understood: wording.Question, have: set[int], known: Index, allowed: frozenset[str]
+) -> list[Ranked]:
+    """What speaks of it somewhere in its papers or results, though not in its name."""
+    telling = {word.folded for run in understood.runs for word in run if word.weight == wording.SAID}
+    places = known.in_whole(sorted(telling), LEADS * 2)
+    return [Ranked(at, 0.0, 0.0) for at in places if at not in have and allowed <= known.entries[at].facets]
+
+
+def _sectors(places: list[Ranked], known: Index) -> tuple[Count, ...]:
+    """The sectors nearest to the question, else the busiest."""
+    near = [each.at for each in places] or by_weight(known)[: MOST * 3]
+    hits = [hit(known, at) for at in near]
+    named = {each.sector_slug: each for each in hits if each.sector_slug}
+    common = Counter(each.sector_slug for each in hits if each.sector_slug).most_common(LEADS)
+    return tuple(_sector(named[slug], known) for slug, _ in common)
+
+
+def _sector(one: Hit, known: Index) -> Count:
+    number = len(by_weight(known, frozenset({f"sector:{one.sector_slug}"})))
+    return Count(one.sector_slug, one.sector, number, one.sector_en)
+
+
+def _moments(known: Index) -> tuple[Count, ...]:
+    counts = Counter(facet for entry in known.entries for facet in entry.facets)
+    moments = (Count(slug, name, counts[f"life_event:{slug}"], en) for slug, name, en in known.life_events)
+    return tuple(each for each in moments if each.count)
+
+
+def _page(found: Found, places: list[Ranked], known: Index, wanted: Wanted) -> Found:
+    per_page = max(1, min(wanted.per_page, 100))
+    page = max(1, min(wanted.page, -(-len(places) // per_page) or 1))
     shown = places[(page - 1) * per_page : page * per_page]
-    items = tuple(replace(hit(known, at), score=round(score, 3)) for score, at in shown)
-    return Found(items=items, total=len(places), query=question, page=page, per_page=per_page)
+    items = tuple(replace(hit(known, each.at), score=round(each.score, 3)) for each in shown)
+    return replace(found, items=items, total=len(places), page=page, per_page=per_page)
 
 
 def hit(known: Index, at: int) -> Hit:

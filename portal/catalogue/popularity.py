@@ -5,6 +5,7 @@ The number only orders what fits a question equally well, and fills the list of 
 
 from portal import text
 
+from . import phrases
 from .record import Record
 
 # Sectors that people in person come to a commune's counter for, most visited first.
@@ -30,6 +31,7 @@ SECTORS = {
     "nuoi con nuoi": 0.1,
     "giam ngheo": 0.2,
 }
+RARER_DEEDS = ("dang ky lai", "cham dut", "thu hoi", "huy", "ket hop", "thoi", "tu choi")
 LIST_OF_DUTIES = "cong bo danh muc"  # a few records carry the title of a decision instead of a name
 
 
@@ -37,7 +39,8 @@ def weight(record: Record) -> float:
     """About −1 (hardly anybody) to 2 (daily at every counter)."""
     if text.fold(record.name).startswith(LIST_OF_DUTIES):
         return -1.0
-    return round(_by_level(record) + _by_people(record) + SECTORS.get(text.fold(record.sector), 0.0), 2)
+    in_sector = SECTORS.get(text.fold(record.sector), 0.0)
+    return round(_by_level(record) + _by_people(record) + in_sector - _by_name(record.name), 2)
 
 
 def _by_level(record: Record) -> float:
@@ -52,3 +55,11 @@ def _by_level(record: Record) -> float:
 
 def _by_people(record: Record) -> float:
     return 0.3 if "citizen" in record.subjects else 0.0
+
+
+def _by_name(name: str) -> float:
+    """The commonest have short names; cases of few people are told by words such as "biên giới"."""
+    folded = f" {text.fold(name)} "
+    rare = any(f" {each} " in folded for each in phrases.SPECIAL)
+    again = any(f" {each} " in folded for each in RARER_DEEDS)
+    return 0.25 * rare + 0.1 * again + min(0.3, 0.015 * max(0, len(folded.split()) - 6))

@@ -25,7 +25,7 @@ def search(
     if known is None:
         return Found(query=question, page=page, per_page=per_page)
     allowed = frozenset(f"{kind}:{value}" for kind, value in filters.items() if value)
-    return finding.find(question, known, allowed, page, per_page)
+    return finding.find(question, known, finding.Wanted(allowed, page, per_page))
 
 
 def published(code: str) -> ProcedureVersion:

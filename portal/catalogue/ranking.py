@@ -10,16 +10,16 @@ from .index import Entry, Index
 
 # Chosen on one part of the labelled questions and checked on the other. Shares are 0–1, so that the numbers
 # can be compared.
-ASKED_WORDS = 1.0  # share of the asked words (by rarity) that the name has
+ASKED_WORDS = 1.2  # share of the asked words (by rarity) that the name has
 ASKED_PAIRS = 1.5  # … of the asked pairs
 NAME_WORDS = 0.5  # share of the name's own words that were asked for
-NAME_PAIRS = 0.5
-COMMON = 0.35  # times the weight of the procedure
-OTHER_DEED = 0.25  # the name renews, ends, changes… and nobody asked for that, or the reverse
+NAME_PAIRS = 0.3
+COMMON = 0.45  # times the weight of the procedure
+OTHER_DEED = 0.12  # the name renews, ends, changes… and nobody asked for that, or the reverse
 SPECIAL = 0.25  # the name is for somebody special and nobody said so
 OTHER_ACCENT = 0.4  # a word that is the same only without its accents
-MEANT = 0.8  # a word of the legal phrase, beside one that was said
-CANDIDATES = 90
+MEANT = 0.4  # a word of the legal phrase, beside one that was said
+CANDIDATES = 60
 EVERYWHERE = 900  # a word in more names than this finds no candidates
 
 
@@ -72,13 +72,25 @@ def _pair_weight(one: float, other: float) -> float:
     return high if low >= wording.HALF_IDLE - 0.1 else float((low * high) ** 0.5)
 
 
-def best(question: Asked, known: Index, allowed: frozenset[str]) -> list[tuple[float, int]]:
-    """(score, place in the index), best first. `allowed`: facets that an entry must have, all of them."""
-    entries = known.entries
-    places = _candidates(question, known, allowed)
-    ranked = [(score(entries[at], question, known), at) for at in places]
-    ranked.sort(key=lambda each: (-each[0], each[1]))
-    return ranked
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A place in the index, how well it fits (0 to 3) and its score (that and how common it is)."""
+
+    at: int
+    fit: float
+    score: float
+
+
+def best(question: Asked, known: Index, allowed: frozenset[str]) -> list[Ranked]:
+    """What fits, best first. `allowed`: facets that an entry must have, all of them."""
+    ranked = [_ranked(at, question, known) for at in _candidates(question, known, allowed)]
+    return sorted(ranked, key=lambda each: (-each.score, each.at))
+
+
+def _ranked(at: int, question: Asked, known: Index) -> Ranked:
+    entry = known.entries[at]
+    fit = _fit(entry, question, known)
+    return Ranked(at, fit, fit + COMMON * entry.weight)
 
 
 def _candidates(question: Asked, known: Index, allowed: frozenset[str]) -> list[int]:
@@ -99,8 +111,8 @@ def _give(rough: dict[int, float], holders: Iterable[int], mass: float) -> None:
         rough[at] = rough.get(at, 0.0) + mass
 
 
-def score(entry: Entry, question: Asked, known: Index) -> float:
-    """How well an entry fits; about 0 (not at all) to 4 (asked by its very name, and common)."""
+def _fit(entry: Entry, question: Asked, known: Index) -> float:
+    """How well a name fits; about 0 (not at all) to 3 (asked by its very words)."""
     words, core = entry.words, entry.core_words
     had = named = 0.0
     for word, (mass, accents) in question.words.items():
@@ -112,11 +124,11 @@ def score(entry: Entry, question: Asked, known: Index) -> float:
     pairs = question.pairs.keys() & entry.pairs
     had_pairs = sum(question.pairs[pair] for pair in pairs)
     named_pairs = sum(known.pair_rarities[pair] for pair in pairs & entry.core_pairs)
-    fit = (
+    near = (
         ASKED_WORDS * had / question.word_mass
         + ASKED_PAIRS * had_pairs / question.pair_mass
         + NAME_WORDS * named / entry.core_mass
         + NAME_PAIRS * named_pairs / entry.core_pair_mass
     )
     astray = OTHER_DEED * len(entry.deeds ^ question.deeds) + SPECIAL * len(entry.special - question.special)
-    return fit + COMMON * entry.weight - astray
+    return near - astray

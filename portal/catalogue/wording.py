@@ -15,7 +15,7 @@ MOST_WORDS = 40
 WORD = re.compile(r"[0-9a-zà-ỹđ]+(?:\.\d+)?")
 CODE = re.compile(r"\b\d\.\d{2,6}\b|\b\d{6,7}\b")
 LONE_Y = re.compile(r"^([bcdghklmnprstvx]{1,3})y$")
-SAID, IDLE, HALF_IDLE, EXPLAINED = 1.0, 0.12, 0.35, 0.25  # how much a word weighs
+SAID, IDLE, HALF_IDLE, EXPLAINED = 1.0, 0.12, 0.35, 0.3  # how much a word weighs
 
 
 @dataclass(frozen=True, slots=True)
