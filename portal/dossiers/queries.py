@@ -50,6 +50,15 @@ SORTS = {
 }
 
 
+def sectors_on_desk(actor: accounts.Actor) -> list[catalogue.Sector]:
+    """The sectors of what is on the person's desk, for filtering. One query."""
+    sector, version, procedure = catalogue.Sector, catalogue.ProcedureVersion, catalogue.Procedure
+    here = visible_to(actor, Permission.DOSSIER_PROCESS).where(Dossier.state.in_(ON_DESK))
+    versions = version.select(version.procedure).where(version.id.in_(here.select(Dossier.version)))
+    sectors = procedure.select(procedure.sector).where(procedure.id.in_(versions))
+    return list(sector.select().where(sector.id.in_(sectors)).order_by(sector.name))
+
+
 def _states(filters: DeskFilters) -> tuple[State, ...]:
     return tuple(state for state in State if state == filters.state) or ON_DESK
 

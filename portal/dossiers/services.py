@@ -13,19 +13,12 @@ from portal.text import N_
 from . import reach, routing, steps, timekeeping
 from .lifecycle import ACTIONS, FINAL, OPEN, Action, State
 from .models import Check, Component, Dossier
+from .words import MOVES
 
 LONGEST_REASON = 2000
 ENTER_REASON = N_("Enter the reason")
 NOT_YOURS = N_("There is no such dossier, or it is not open to you.")
 ENDS_CLOCK = {*FINAL, State.DECIDED}
-
-# Events that change a dossier's revision, and what they are called.
-MOVES = {
-    "dossier.submit": N_("Submit"),
-    "dossier.assign": N_("Assign"),
-    "dossier.route": N_("Name the competent agency"),
-    **{f"dossier.{row.name}": row.label for row in ACTIONS.values()},
-}
 
 
 @dataclass(frozen=True)
@@ -76,7 +69,7 @@ def perform(
     _walk_steps(act, before, after, calendar)
     timekeeping.note(dossier, action, before, after, act.at, act.reason)
     told = _told(act, state_before, before, after)
-    journal.record(actor, f"dossier.{name}", "dossier", dossier.id, **{**particulars, **told})
+    journal.record(actor, f"dossier.{name}", "dossier", dossier.id, **told, **particulars)
     return dossier
 
 

@@ -1,0 +1,160 @@
+"""The desk, the dossier's page, tracking and coordination."""
+
+from typing import Any
+
+import flask
+from flask import Blueprint, request
+from flask_babel import gettext as _
+
+from portal import accounts
+from portal.accounts import Permission, Try
+from portal.documents.sending import send
+from portal.errors import Conflict, Invalid, NotFound, PortalError
+from portal.web import actor, public, render, requires, see, then
+
+from . import issued, pages, queries, services
+from .models import Dossier
+from .reach import visible_to
+
+bp = Blueprint("dossiers", __name__)
+
+MOST_TRACKED = 20
+
+
+@bp.get("/desk")
+@requires(Permission.DOSSIER_PROCESS)
+def desk() -> flask.Response:
+    """What this person's agencies have in hand, nearest due first."""
+    return render("dossiers/desk.html", fragments=("results",), **pages.desk(actor(), request.args))  # type: ignore[arg-type]
+
+
+@bp.get("/dossiers/<code>")
+@requires(Permission.DOSSIER_READ)
+def show(code: str) -> flask.Response:
+    """The dossier, for its applicant and for those who work on it."""
+    return _show(visible_to(actor()).with_code(code))
+
+
+def _show(dossier: Dossier, refusal: PortalError | None = None, refused: str = "") -> flask.Response:
+    context = pages.show(actor(), dossier, refusal=refusal, typed=request.form, refused=refused)
+    status = refusal.status if refusal else 200
+    return render("dossiers/show.html", fragments=("progress", "history"), status=status, **context)
+
+
+@bp.post("/dossiers/<code>/actions/<name>")
+@requires(Permission.DOSSIER_READ)
+def act(code: str, name: str) -> Any:
+    """Every action that asks no more than a reason; a stale page gets the fresh one."""
+    try:
+        done = pages.act(actor(), visible_to(actor()).with_code(code), name, request.form)
+    except (Invalid, Conflict) as refusal:
+        return _show(visible_to(actor()).with_code(code), refusal, name)
+    flask.flash(_("Done: %(what)s.", what=_(done.label)))
+    return then("dossiers.show", code=code)
+
+
+@bp.post("/dossiers/<code>/handler")
+@requires(Permission.DOSSIER_PROCESS)
+def assign_to(code: str) -> Any:
+    """Give the dossier to a colleague, or back to the desk."""
+    dossier, form = visible_to(actor()).with_code(code), request.form
+    try:
+        services.assign(
+            actor(), dossier, pages.chosen_handler(dossier, form), revision=pages.revision_in(form)
+        )
+    except (Invalid, Conflict) as refusal:
+        return _show(visible_to(actor()).with_code(code), refusal)
+    return then("dossiers.show", code=code)
+
+
+@bp.get("/dossiers/<code>/extend")
+@requires(Permission.DOSSIER_DECIDE)
+def extend(code: str) -> flask.Response:
+    """Apologise and promise another day."""
+    dossier = visible_to(actor()).with_code(code)
+    services.must_be_able(actor(), dossier, "extend")
+    return render("dossiers/extend.html", **pages.extending(dossier))
+
+
+@bp.post("/dossiers/<code>/extend")
+@requires(Permission.DOSSIER_DECIDE)
+def send_extension(code: str) -> Any:
+    """Store the new promise."""
+    dossier = visible_to(actor()).with_code(code)
+    try:
+        pages.extend(actor(), dossier, request.form)
+    except Invalid as refusal:
+        context = pages.extending(dossier, refusal, request.form)
+        return render("dossiers/extend.html", status=refusal.status, **context)
+    return see(flask.url_for("dossiers.show", code=code))
+
+
+@bp.get("/dossiers/<code>/papers/<number>.pdf")
+@requires(Permission.DOSSIER_READ)
+def paper(code: str, number: str) -> flask.Response:
+    """An official form, made from the record in the applicant's language."""
+    dossier = visible_to(actor()).with_code(code)
+    settings = flask.current_app.config["PORTAL"]
+    body = issued.make(dossier, number, settings.public_url, for_staff=pages.is_at_work(actor()))
+    shown_as = f'inline; filename="{dossier.code}-{number}.pdf"'
+    return flask.Response(body, mimetype="application/pdf", headers={"Content-Disposition": shown_as})
+
+
+@bp.get("/dossiers/<code>/files/<int:file_id>")
+@requires(Permission.DOSSIER_READ)
+def file(code: str, file_id: int) -> flask.Response:
+    """A file that was handed in."""
+    dossier = visible_to(actor()).with_code(code)
+    return send(pages.file_of(actor(), dossier, file_id).document)
+
+
+@bp.get("/track")
+@public
+def track() -> flask.Response:
+    """Ask for code and secret."""
+    return render("dossiers/track.html", typed=request.args, errors={})
+
+
+@bp.post("/track")
+@public
+def find_tracked() -> Any:
+    """Open a dossier in this browser by the code and secret on its receipt."""
+    tried = Try("track", accounts.network(request.remote_addr or ""))
+    accounts.refuse_if_many(tried)
+    try:
+        dossier = queries.by_tracking(request.form.get("code", ""), request.form.get("secret", ""))
+    except NotFound as refusal:
+        accounts.count_try(*tried)
+        return render(
+            "dossiers/track.html", status=refusal.status, typed=request.form, problem=_(refusal.message)
+        )
+    flask.session["tracked"] = [*flask.session.get("tracked", ()), dossier.code][-MOST_TRACKED:]
+    return see(flask.url_for("dossiers.show", code=dossier.code))
+
+
+@bp.get("/coordination")
+@requires(Permission.DOSSIER_COORDINATE)
+def coordination() -> flask.Response:
+    """Dossiers for which no agency was found."""
+    return render("dossiers/coordination.html", fragments=("results",), **pages.coordination(actor()))  # type: ignore[arg-type]
+
+
+@bp.get("/coordination/<code>")
+@requires(Permission.DOSSIER_COORDINATE)
+def choose_unit(code: str) -> flask.Response:
+    """Which agency shall decide."""
+    return render("dossiers/choose_unit.html", **pages.choosing(visible_to(actor()).with_code(code)))
+
+
+@bp.post("/coordination/<code>")
+@requires(Permission.DOSSIER_COORDINATE)
+def route_to(code: str) -> Any:
+    """Name the agency."""
+    dossier, form = visible_to(actor()).with_code(code), request.form
+    try:
+        unit, revision = pages.chosen_unit(form), pages.revision_in(form)
+        services.route_to(actor(), dossier, unit, form.get("reason", ""), revision=revision)
+    except (Invalid, Conflict) as refusal:
+        context = pages.choosing(visible_to(actor()).with_code(code), refusal, form)
+        return render("dossiers/choose_unit.html", status=refusal.status, **context)
+    return see(flask.url_for("dossiers.coordination"))

@@ -1,0 +1,105 @@
+"""What states and events are called, and what comes next, in plain words (gettext ids)."""
+
+from portal.text import N_
+
+from .lifecycle import ROWS, State
+from .models import Channel, Check, Delivery, PartyRole
+
+S = State
+
+STATE_WORDS = {
+    S.SUBMITTED: N_("Submitted"),
+    S.AWAITING_COMPLETION: N_("Papers are missing"),
+    S.RECEIVED: N_("Received"),
+    S.IN_PROCESS: N_("In process"),
+    S.AWAITING_SUPPLEMENT: N_("A supplement is needed"),
+    S.AWAITING_PAYMENT: N_("Payment is needed"),
+    S.WITHDRAWAL_REQUESTED: N_("Withdrawal asked for"),
+    S.DECLINED: N_("Not received"),
+    S.STOPPED: N_("Stopped"),
+    S.DECIDED: N_("Result is ready"),
+    S.RETURNED: N_("Result handed over"),
+}
+
+MOODS = {
+    S.AWAITING_COMPLETION: "warn",
+    S.AWAITING_SUPPLEMENT: "warn",
+    S.AWAITING_PAYMENT: "warn",
+    S.DECLINED: "bad",
+    S.STOPPED: "bad",
+    S.DECIDED: "good",
+    S.RETURNED: "good",
+}
+
+# What comes next, for the applicant.
+NEXT_WORDS = {
+    S.SUBMITTED: N_(
+        "A counter officer checks your papers next and tells you. You need not do anything now. "
+        "The time limit counts from the moment when the dossier is received."
+    ),
+    S.AWAITING_COMPLETION: N_(
+        "Your turn: send the papers listed here. Everything else is kept. "
+        "The dossier is received as soon as it is complete."
+    ),
+    S.RECEIVED: N_(
+        "Your dossier is complete. It goes to the agency that decides. You need not do anything now."
+    ),
+    S.IN_PROCESS: N_("The agency works on your dossier. You need not do anything now."),
+    S.AWAITING_SUPPLEMENT: N_(
+        "Your turn: send the papers listed here. The clock stands still until they have arrived."
+    ),
+    S.AWAITING_PAYMENT: N_(
+        "Your turn: pay the amount named here. The clock stands still until it has arrived."
+    ),
+    S.WITHDRAWAL_REQUESTED: N_("You asked to withdraw. The agency answers next. The clock stands still."),
+    S.DECLINED: N_("The dossier was not received. Read the reason; you may apply again when it is mended."),
+    S.STOPPED: N_(
+        "The dossier is closed without a result. Read the reason in the history; you may apply again."
+    ),
+    S.DECIDED: N_("The result is ready. Download it here, or collect it at any branch of the centre."),
+    S.RETURNED: N_("Everything is done. You can download the result again at any time."),
+}
+
+CHANNEL_WORDS = {
+    Channel.COUNTER: N_("At the counter"),
+    Channel.ONLINE: N_("Online"),
+    Channel.POST: N_("By post"),
+}
+
+DELIVERY_WORDS = {
+    Delivery.ELECTRONIC: N_("Electronic copy"),
+    Delivery.COUNTER: N_("At a branch of the centre"),
+    Delivery.POST: N_("By post, to the address given"),
+}
+
+CHECK_WORDS = {
+    Check.UNCHECKED: N_("Not checked yet"),
+    Check.FIT: N_("In order"),
+    Check.MISSING: N_("Missing or not in order"),
+    Check.WAIVED: N_("Not needed: known from a register"),
+}
+
+ROLE_WORDS = {PartyRole.OWNER: N_("Owner of the dossier"), PartyRole.SUBMITTER: N_("Submitted by")}
+
+# Events that change a dossier's revision, and what they are called.
+MOVES = {
+    "dossier.submit": N_("Submit"),
+    "dossier.assign": N_("Assign"),
+    "dossier.route": N_("Name the competent agency"),
+    **{f"dossier.{row.name}": row.label for row in ROWS},
+}
+
+# What stands in the history, beside the moves; the applicant is not shown the office's own marks.
+EVENT_WORDS = {
+    **MOVES,
+    "dossier.check": N_("Check the papers"),
+    "dossier.warn": N_("Warning: the promised date is near or has passed"),
+}
+ONLY_FOR_STAFF = {"dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
+
+FORM_WORDS = {
+    "01": N_("Receipt and appointment slip (form 01)"),
+    "02": N_("Request for missing papers (form 02)"),
+    "03": N_("Refusal to receive (form 03)"),
+    "06": N_("Control slip (form 06)"),
+}
