@@ -362,7 +362,7 @@ def test_the_why_page_names_the_grant(pages):
     assert len(rows) == len(Permission)
     assert "Yes" in rows["dossier:decide"]
     assert "Approver, UBND đặc khu Cô Tô" in rows["dossier:decide"]
-    assert "No" in rows["user:edit"]
+    assert "Only with the task: Administrator" in rows["user:edit"]
     assert "everybody is one" in rows["dossier:submit"]
 
 
