@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from portal import db
 
-from . import assets, compression, errors, filters, language, security
+from . import assets, compression, errors, filters, health, language, security
 
 
 def init_app(app: flask.Flask) -> None:
@@ -23,6 +23,7 @@ def init_app(app: flask.Flask) -> None:
     security.init_app(app)
     errors.init_app(app)
     app.register_blueprint(assets.bp)
+    app.register_blueprint(health.bp)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=assets.address, style=assets.style, language=language.current, ui=Components(app.jinja_env)

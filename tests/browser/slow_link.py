@@ -1,0 +1,78 @@
+"""A slow line on loopback: a relay that lets bytes through at a rate, after a delay, in both directions.
+
+Chromium's own throttling forgets the handshakes; here a connection costs its round trips. Packet loss needs a
+network device of its own; what it does to people, a cut connection, is done by `cut()`.
+"""
+
+import contextlib
+import queue
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Line:
+    """`kbit` per second each way, `delay` seconds one way. `address` is where to connect instead."""
+
+    target: tuple[str, int]
+    kbit: float = 100
+    delay: float = 0.2
+    down: int = 0  # bytes to the browser so far
+    up: int = 0
+    connections: list[socket.socket] = field(default_factory=list)
+
+    def __enter__(self) -> "Line":
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.free = {"up": 0.0, "down": 0.0}  # when each direction's wire is free again
+        self.lock = threading.Lock()
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self.listener.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """The line goes dead for everything under way."""
+        with self.lock:
+            gone, self.connections = self.connections, []
+        for connection in gone:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _address = self.listener.accept()
+                far = socket.create_connection(self.target)
+                with self.lock:
+                    self.connections += [near, far]
+                # A real connection would have shaken hands first: one round trip.
+                start = time.monotonic() + 2 * self.delay
+                threading.Thread(target=self._pump, args=(near, far, "up", start), daemon=True).start()
+                threading.Thread(target=self._pump, args=(far, near, "down", start), daemon=True).start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket, way: str, start: float) -> None:
+        on_the_way: queue.Queue[tuple[float, bytes]] = queue.Queue()
+        threading.Thread(target=self._deliver, args=(sink, on_the_way), daemon=True).start()
+        with contextlib.suppress(OSError):
+            while piece := source.recv(1460):
+                with self.lock:
+                    begin = max(time.monotonic(), self.free[way], start)
+                    self.free[way] = begin + len(piece) * 8 / (self.kbit * 1000)
+                    arrives = self.free[way] + self.delay
+                    setattr(self, way, getattr(self, way) + len(piece))
+                on_the_way.put((arrives, piece))
+        on_the_way.put((0.0, b""))
+
+    @staticmethod
+    def _deliver(sink: socket.socket, on_the_way: "queue.Queue[tuple[float, bytes]]") -> None:
+        with contextlib.suppress(OSError):
+            while (arriving := on_the_way.get())[1]:
+                time.sleep(max(0.0, arriving[0] - time.monotonic()))
+                sink.sendall(arriving[1])
+            sink.shutdown(socket.SHUT_WR)
