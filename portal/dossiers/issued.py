@@ -8,7 +8,7 @@ from portal import accounts, clock, deadlines, journal
 from portal.errors import NotFound
 from portal.text import N_, translate
 
-from . import ledger, papers, steps, timekeeping
+from . import ledger, paper_data, steps, timekeeping
 from .models import Ask, Channel, Component, ComponentFile, Dossier, Party, PartyRole, Step
 from .words import DELIVERY_WORDS
 
@@ -33,14 +33,16 @@ def make(dossier: Dossier, number: str, public_url: str, *, for_staff: bool) -> 
     """One form as PDF in the applicant's language. Raises NotFound."""
     if number not in numbers(dossier, for_staff=for_staff):
         raise NotFound(NO_FORM)
+    from . import papers  # reportlab takes 9 MB and 0.1 s: only where a form is made
+
     return papers.make(number, FILLERS[number](dossier, public_url), dossier.language)
 
 
-def _receipt(dossier: Dossier, public_url: str) -> papers.Receipt:
+def _receipt(dossier: Dossier, public_url: str) -> paper_data.Receipt:
     event = _last(dossier, "dossier.receive")
     limit, language = timekeeping.limit_of(dossier), dossier.language
     offer = timekeeping.offer_of(dossier)
-    return papers.Receipt(
+    return paper_data.Receipt(
         header=_header(dossier, event.at),
         code=dossier.code,
         tracking_url=tracking_url(dossier, public_url),
@@ -56,7 +58,7 @@ def _receipt(dossier: Dossier, public_url: str) -> papers.Receipt:
         submitter=_party(dossier, PartyRole.SUBMITTER).full_name,
         request=dossier.case,
         charges=tuple(
-            papers.ChargeLine(name=fee.text, amount=fee.amount)
+            paper_data.ChargeLine(name=fee.text, amount=fee.amount)
             for fee in (offer.fees if offer else ())
             if fee.amount is not None and not fee.set_elsewhere
         ),
@@ -64,7 +66,7 @@ def _receipt(dossier: Dossier, public_url: str) -> papers.Receipt:
     )
 
 
-def _components(dossier: Dossier) -> Iterator[papers.ReceivedComponent]:
+def _components(dossier: Dossier) -> Iterator[paper_data.ReceivedComponent]:
     """What was really handed in: originals, copies, files; what a register knows is told so."""
     given = ComponentFile.select(ComponentFile.component).where(~ComponentFile.is_superseded)
     with_files = {row.component_id for row in given.where(ComponentFile.component.in_(_rows(dossier)))}
@@ -79,19 +81,19 @@ def _components(dossier: Dossier) -> Iterator[papers.ReceivedComponent]:
             kinds = [("original", component.originals), ("copy", component.copies)]
         for kind, count in kinds:
             if count:
-                yield papers.ReceivedComponent(component.name, kind, count)
+                yield paper_data.ReceivedComponent(component.name, kind, count)
 
 
 def _rows(dossier: Dossier) -> list[Component]:
     return list(Component.select().where(Component.dossier == dossier).order_by(Component.position))
 
 
-def _request(dossier: Dossier, public_url: str) -> papers.SupplementRequest:
+def _request(dossier: Dossier, public_url: str) -> paper_data.SupplementRequest:
     ask = Ask.select().where(Ask.dossier == dossier).order_by(Ask.id.desc()).first()
     event = _last(dossier, "dossier.request_completion", "dossier.request_supplement")
     asked = ask.items if ask else event.particulars.get("items", [])
     basis = ask.legal_basis if ask else ""
-    return papers.SupplementRequest(
+    return paper_data.SupplementRequest(
         header=_header(dossier, event.at),
         code=dossier.code,
         tracking_url=tracking_url(dossier, public_url),
@@ -106,11 +108,11 @@ def _request(dossier: Dossier, public_url: str) -> papers.SupplementRequest:
     )
 
 
-def _items(dossier: Dossier, asked: list[dict[str, str]], basis: str) -> Iterator[papers.MissingItem]:
+def _items(dossier: Dossier, asked: list[dict[str, str]], basis: str) -> Iterator[paper_data.MissingItem]:
     given = {row.key: row for row in _rows(dossier)}
     for item in asked:
         row = given.get(item["key"], Component())
-        yield papers.MissingItem(item["name"], item["reason"], row.originals, 0, row.copies, basis)
+        yield paper_data.MissingItem(item["name"], item["reason"], row.originals, 0, row.copies, basis)
 
 
 def _until(event: journal.Event) -> date:
@@ -118,9 +120,9 @@ def _until(event: journal.Event) -> date:
     return clock.local(event.at).date() + timedelta(days=int(deadlines.rule("supplement_days")))
 
 
-def _refusal(dossier: Dossier, public_url: str) -> papers.Refusal:
+def _refusal(dossier: Dossier, public_url: str) -> paper_data.Refusal:
     event = _last(dossier, "dossier.decline")
-    return papers.Refusal(
+    return paper_data.Refusal(
         header=_header(dossier, event.at),
         code=dossier.code,
         owner=_owner(dossier),
@@ -134,9 +136,9 @@ def _refusal(dossier: Dossier, public_url: str) -> papers.Refusal:
     )
 
 
-def _control_slip(dossier: Dossier, public_url: str) -> papers.ControlSlip:
+def _control_slip(dossier: Dossier, public_url: str) -> paper_data.ControlSlip:
     event = _last(dossier, "dossier.transfer")
-    return papers.ControlSlip(
+    return paper_data.ControlSlip(
         header=_header(dossier, event.at),
         code=dossier.code,
         owner=_owner(dossier),
@@ -147,14 +149,14 @@ def _control_slip(dossier: Dossier, public_url: str) -> papers.ControlSlip:
     )
 
 
-def _passages(dossier: Dossier, transferred: journal.Event) -> Iterator[papers.Passage]:
+def _passages(dossier: Dossier, transferred: journal.Event) -> Iterator[paper_data.Passage]:
     """The counter's hand-over, then each step that was begun."""
     giver, english = _by(transferred), dossier.language == "en"
     for step in steps.of(dossier):
         if step.started_at is None:
             return
         taken_by = step.handler.full_name if step.handler else ""
-        yield papers.Passage(
+        yield paper_data.Passage(
             unit=step.unit.name if step.unit else "",
             at=step.started_at,
             giver=giver,
@@ -185,9 +187,9 @@ def name_of(dossier: Dossier) -> str:
     return str((dossier.language == "en" and version.name_en) or version.name)
 
 
-def _header(dossier: Dossier, at: datetime) -> papers.PaperHeader:
+def _header(dossier: Dossier, at: datetime) -> paper_data.PaperHeader:
     unit = dossier.intake_unit or accounts.Unit(name="")
-    return papers.PaperHeader(
+    return paper_data.PaperHeader(
         parent=unit.parent.name if unit.parent else "",
         agency=unit.name,
         number=f"{dossier.code.rpartition('-')[2]}/TNHS",
@@ -204,9 +206,9 @@ def _place(unit: accounts.Unit) -> str:
     return str(name[len(kind) :])
 
 
-def _owner(dossier: Dossier) -> papers.Owner:
+def _owner(dossier: Dossier) -> paper_data.Owner:
     party = _party(dossier, PartyRole.OWNER)
-    return papers.Owner(
+    return paper_data.Owner(
         name=party.full_name,
         identity=party.identity_number or party.tax_code,
         address=party.address,
