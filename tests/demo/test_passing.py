@@ -1,0 +1,50 @@
+"""Each demo procedure goes from Lan's application to a decision."""
+
+from portal import accounts, catalogue, demo, dossiers, forms
+from portal.accounts import Unit, User
+from tests.demo.answering import COMMUNES, filled
+
+CODES = [each.record.code for each in demo.procedures()]
+
+
+def person(name: str) -> User:
+    return User.get(User.username == name)
+
+
+def opened(code: str) -> dossiers.Dossier:
+    """Lan's application, handed in through the Hồng Gai branch."""
+    version = catalogue.published(code)
+    form = forms.parse(version.form)
+    return dossiers.open_dossier(
+        person("lan"),
+        version=version,
+        case=next(iter(version.record.cases), ""),
+        answers=form.settled(filled(form), communes=COMMUNES),
+        parties=[dossiers.Party(role=role, full_name="Phạm Thị Lan") for role in dossiers.PartyRole],
+        components=[],
+        channel=dossiers.Channel.ONLINE,
+        intake_unit=Unit.get(Unit.name == "Trung tâm Phục vụ hành chính công phường Hồng Gai"),
+        submission_key=code,
+    )
+
+
+def decided(code: str) -> dossiers.Dossier:
+    """Received at the counter, prepared and decided in Cô Tô."""
+    dossier = opened(code)
+    for action in ("receive", "transfer"):
+        dossier = dossiers.perform(person("binh"), dossier, action)
+    for _ in catalogue.published(code).routing.steps[:-1]:
+        dossier = dossiers.perform(person("cuong"), dossier, "forward")
+    return dossiers.perform(person("dung"), dossier, "decide")
+
+
+def test_each_is_routed_promised_and_decided(world: object) -> None:
+    ended = {code: decided(code) for code in CODES}
+    assert {code for code, each in ended.items() if each.routing_problem or not each.competent_unit} == set()
+    assert {code for code, each in ended.items() if not each.original_due_at} == set()
+    assert {each.state for each in ended.values()} == {dossiers.State.DECIDED}
+
+
+def test_a_birth_goes_to_the_people_of_co_to(world: object) -> None:
+    unit = opened("1.001193").competent_unit
+    assert (unit.kind, unit.commune) == (accounts.UnitKind.COMMUNE, person("lan").commune)
