@@ -1,0 +1,394 @@
+"""A procedure as its page shows it: limits and fees in words, papers by case, the reader's language."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from portal.text import N_
+from portal.web import current_language
+
+from . import cleaning
+from .found import Hit
+from .models import Procedure, ProcedureVersion, Status
+from .record import COUNTER, ONLINE, POST, Fee, Offer, Record, Requirement
+
+CHANNELS = {ONLINE: N_("Online"), COUNTER: N_("At a counter"), POST: N_("By post")}
+LEVELS = {
+    "commune": N_("Commune"),
+    "province": N_("Province"),
+    "ministry": N_("Ministry"),
+    "other": N_("Other agencies"),
+}
+SUBJECTS = {
+    "citizen": N_("Citizens"),
+    "business": N_("Businesses"),
+    "household_business": N_("Household businesses"),
+    "organisation": N_("Organisations"),
+    "foreigner": N_("Foreigners"),
+    "official": N_("Public employees"),
+}
+COUNTING = {
+    "exclude_first": N_("The day of receipt is not counted."),
+    "include_first_15h": N_(
+        "The day of receipt counts; what comes after 15:00 is counted from the next day."
+    ),
+    "same_day_15h": N_("What comes after 15:00 is counted from the next working day."),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text and, where it is not in the page's language, which one it is in. Writes itself as HTML."""
+
+    text: str
+    lang: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        if not self.lang:
+            return str(escape(self.text))
+        return Markup('<span lang="{}">{}</span>').format(self.lang, self.text)
+
+
+def said(vietnamese: str, english: str = "") -> Said:
+    """The text for the page's language; Vietnamese, marked as such, where there is no English."""
+    if current_language() == "vi" or not vietnamese:
+        return Said(vietnamese)
+    return Said(english) if english else Said(vietnamese, "vi")
+
+
+# -- limits -----------------------------------------------------------------------------------------------
+
+
+UNITS: dict[str, Callable[[int, str], str]] = {
+    "working_days": lambda n, value: ngettext(
+        "%(value)s working day", "%(value)s working days", n, value=value
+    ),
+    "working_hours": lambda n, value: ngettext(
+        "%(value)s working hour", "%(value)s working hours", n, value=value
+    ),
+    "calendar_days": lambda n, value: ngettext("%(value)s day", "%(value)s days", n, value=value),
+    "months": lambda n, value: ngettext("%(value)s month", "%(value)s months", n, value=value),
+    "": lambda n, value: _("%(value)s (the record does not say whether days or hours)", value=value),
+}
+
+
+def limit(value: str, unit: str, stated: str = "") -> str:
+    """`3 working days`. A missing unit is said to be missing; `stated` where there is no figure."""
+    if unit == "same_day":
+        return str(_("within the working day"))
+    if not value:
+        return stated
+    number = value.replace(".", ",") if current_language() == "vi" else value
+    return str(UNITS[unit](1 if value == "1" else 2, number))
+
+
+# -- fees -------------------------------------------------------------------------------------------------
+
+FIGURE_FIRST = re.compile(
+    r"^(?:(?:phí|lệ phí)\s*:\s*)?[\d.,]+\s*(?:đồng|vnđ|vnd|đ)?\s*\((.*)\)$", re.I | re.S
+)
+BARE_FIGURE = re.compile(r"^(?:(?:phí|lệ phí)\s*:\s*)?[\d.,]+\s*(?:đồng|việt nam đồng|vnđ|vnd|đ)?$", re.I)
+FREE = re.compile(r"^(miễn phí|không thu( phí)?|0\s*(đồng|vnđ|vnd|đ))\.?$", re.I)
+
+
+@dataclass(frozen=True)
+class Price:
+    """One fee line: a figure, or words, or both."""
+
+    figure: str = ""
+    words: Said = Said("")
+
+
+def price(fee: Fee, *, written_here: bool) -> Price:
+    """`written_here`: the words already hold the figure, as in texts of this portal."""
+    if written_here:
+        return Price(words=said(fee.text, fee.text_en))
+    if fee.set_elsewhere:
+        return Price(str(_("Set by another rule, not stated here")), _note_of(fee))
+    if fee.amount is None:
+        return Price(words=said(fee.text, fee.text_en))
+    return Price(money(fee.amount), _note_of(fee))
+
+
+def money(amount: int) -> str:
+    """`8.000 đ`, or that nothing is charged."""
+    return f"{amount:,}".replace(",", ".") + " đ" if amount else str(_("Free of charge"))
+
+
+def _note_of(fee: Fee) -> Said:
+    """What the source adds to its figure."""
+    note = FIGURE_FIRST.match(fee.text)
+    if note:
+        return said(_capital(note.group(1)), fee.text_en)
+    bare = BARE_FIGURE.match(fee.text) or FREE.match(fee.text)
+    return Said("") if bare else said(fee.text, fee.text_en)
+
+
+def _capital(shown: str) -> str:
+    shown = shown.strip(" -;")
+    return shown[:1].upper() + shown[1:]
+
+
+def fee_of(hit: Hit) -> str:
+    """The fee of a result row in two or three words; "" where nothing is known."""
+    match hit.fee_kind:
+        case "free":
+            return str(_("free of charge"))
+        case "elsewhere":
+            return str(_("fee set by another rule"))
+        case "amount":
+            shown = money(hit.fee_amount or 0)
+            return str(_("from %(amount)s", amount=shown)) if hit.fee_varies else shown
+        case _:
+            return ""
+
+
+# -- ways to hand in --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """Channels that serve a case alike: same limit, same fees."""
+
+    channels: tuple[str, ...]
+    case: Said
+    limit: str
+    prices: tuple[Price, ...]
+    notes: "tuple[Item, ...]"
+
+
+def ways(record: Record) -> list[Way]:
+    """One row for each different pair of limit and fees, however many channels share it."""
+    alike: dict[Any, list[str]] = {}
+    for offer in record.offers:
+        alike.setdefault(_terms(offer), []).append(offer.channel)
+    first = {_terms(offer): offer for offer in reversed(record.offers)}
+    return [_way(first[terms], channels, record) for terms, channels in alike.items()]
+
+
+def _terms(offer: Offer) -> tuple[Any, ...]:
+    stated = offer.limit_text if not (offer.limit_value or offer.limit_unit) else ""
+    return offer.case, offer.limit_value, offer.limit_unit, stated, offer.fees, offer.note
+
+
+def _way(offer: Offer, channels: Iterable[str], record: Record) -> Way:
+    note = said(offer.note, offer.note_en)
+    return Way(
+        channels=tuple(str(_(CHANNELS[channel])) for channel in dict.fromkeys(channels)),
+        case=said(offer.case, _english_case(record, offer.case)),
+        limit=limit(offer.limit_value, offer.limit_unit, _stated(offer)),
+        prices=tuple(price(fee, written_here=record.is_demo) for fee in offer.fees),
+        notes=tree([note.text], note.lang)
+        if note.text.count("\n") == 0
+        else tree(note.text.splitlines(), note.lang),
+    )
+
+
+def _stated(offer: Offer) -> str:
+    """Words of the source about a limit, where they are words and not an empty zero."""
+    return (
+        offer.limit_text
+        if any(sign.isalpha() for sign in offer.limit_text) and offer.limit_text[:1] != "0"
+        else ""
+    )
+
+
+def _english_case(record: Record, case: str) -> str:
+    english = record.texts_en.get("cases", [])
+    return dict(zip(record.cases, english, strict=False)).get(case, "")
+
+
+# -- papers -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper to bring."""
+
+    name: Said
+    count: str
+    form: str
+    example: Said
+    sometimes: bool
+
+
+@dataclass
+class Case:
+    """The papers of one case and what the source remarks among them."""
+
+    name: Said
+    papers: list[Paper] = field(default_factory=list)
+    remarks: list[Said] = field(default_factory=list)
+
+
+def cases(record: Record) -> list[Case]:
+    """Papers by case, in the record's order; those of every case first."""
+    found: dict[str, Case] = {}
+    for each in record.requirements:
+        case = found.setdefault(each.case, Case(said(each.case, _english_case(record, each.case))))
+        if each.is_note:
+            case.remarks.append(said(each.name, each.name_en))
+        else:
+            case.papers.append(_paper(each))
+    return sorted(found.values(), key=lambda case: bool(case.name))
+
+
+def _paper(each: Requirement) -> Paper:
+    return Paper(
+        name=said(each.name, each.name_en),
+        count=_count(each),
+        form=each.template,
+        example=said(each.example, each.example_en),
+        sometimes=bool(each.when) or not each.mandatory,
+    )
+
+
+def _count(each: Requirement) -> str:
+    parts = []
+    if each.originals:
+        parts.append(ngettext("%(num)d original", "%(num)d originals", each.originals))
+    if each.copies:
+        parts.append(ngettext("%(num)d copy", "%(num)d copies", each.copies))
+    return ", ".join(map(str, parts))
+
+
+# -- long texts -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a text with the lines below it."""
+
+    text: Said
+    marker: str = ""
+    children: "tuple[Item, ...]" = ()
+
+
+def tree(texts: Sequence[str], lang: str = "") -> tuple[Item, ...]:
+    """Nested lists out of lines that carry their level by sign."""
+    return tuple(_nested(list(cleaning.outline(texts)), lang))
+
+
+def _nested(lines: list[cleaning.Line], lang: str) -> Iterator[Item]:
+    at = 0
+    while at < len(lines):
+        below = next((i for i in range(at + 1, len(lines)) if lines[i].level <= lines[at].level), len(lines))
+        line = lines[at]
+        yield Item(Said(line.text, lang), line.marker, tuple(_nested(lines[at + 1 : below], lang)))
+        at = below
+
+
+def long_text(record: Record, name: str) -> tuple[Item, ...]:
+    """`steps` or `conditions` in the page's language, else in Vietnamese."""
+    english = record.texts_en.get(name, []) if current_language() == "en" else []
+    vietnamese: tuple[str, ...] = getattr(record, name)
+    if english:
+        return tree(english)
+    return tree(vietnamese, "" if current_language() == "vi" else "vi")
+
+
+# -- the whole page ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Shown:
+    """All that `catalogue/show.html` says about a version."""
+
+    version: ProcedureVersion
+
+    @cached_property
+    def record(self) -> Record:
+        return self.version.record
+
+    @cached_property
+    def name(self) -> Said:
+        return said(self.record.name, self.record.name_en)
+
+    @cached_property
+    def summary(self) -> Said:
+        return said(self.record.summary, self.record.summary_en)
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        return ways(self.record)
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        return cases(self.record)
+
+    @cached_property
+    def steps(self) -> tuple[Item, ...]:
+        return long_text(self.record, "steps")
+
+    @cached_property
+    def conditions(self) -> tuple[Item, ...]:
+        return long_text(self.record, "conditions")
+
+    @cached_property
+    def results(self) -> list[Said]:
+        return [said(each.name, each.name_en) for each in self.record.results]
+
+    @property
+    def has_form(self) -> bool:
+        return self.version.form is not None
+
+    @property
+    def counting(self) -> str:
+        """From when the limit runs, where a rule of this portal says so."""
+        return str(_(COUNTING[self.version.routing.counting])) if self._rule_is_known else ""
+
+    @property
+    def _rule_is_known(self) -> bool:
+        return bool(self.version.route) and self.version.routing.counting in COUNTING
+
+    @property
+    def decided_afar(self) -> bool:
+        """Only a ministry or a central agency handles it: the branches may not take it."""
+        return bool(self.record.levels) and not {"commune", "province"} & set(self.record.levels)
+
+    @property
+    def lacks_english(self) -> bool:
+        """Whether an English page has to show Vietnamese."""
+        return current_language() == "en" and not self.record.texts_en
+
+    def levels(self) -> list[str]:
+        return [str(_(LEVELS[each])) for each in self.record.levels if each in LEVELS]
+
+    def subjects(self) -> list[str]:
+        return [str(_(SUBJECTS[each])) for each in self.record.subjects if each in SUBJECTS]
+
+    def limits(self) -> list[str]:
+        """The different limits, for the short facts at the top."""
+        return list(dict.fromkeys(way.limit for way in self.ways if way.limit))
+
+    def prices(self) -> list[Price]:
+        """The different fees, for the short facts at the top."""
+        return list(dict.fromkeys(each for way in self.ways for each in way.prices))
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A procedure that is out of force."""
+
+    name: str
+    replaced_by: str
+
+
+def gone(code: str) -> Gone | None:
+    """What a withdrawn procedure was called and what came instead; None if there never was one."""
+    query = ProcedureVersion.select(ProcedureVersion.name, Procedure.replaced_by).join(Procedure)
+    withdrawn = query.where(Procedure.code == code, ProcedureVersion.status == Status.WITHDRAWN)
+    last = withdrawn.order_by(ProcedureVersion.number.desc()).first()
+    return Gone(last.name, last.procedure.replaced_by) if last else None
