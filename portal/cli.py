@@ -1,7 +1,6 @@
 """The terminal door: `flask --app app …`."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -19,9 +18,8 @@ def init_app(app: flask.Flask) -> None:
     """Register every command."""
     for command in (database, jobs, prepare):
         app.cli.add_command(command)
-    for name in ("catalogue", "demo", "dossiers", "tasks"):
-        if find_spec(f"portal.{name}") and find_spec(f"portal.{name}.commands"):
-            app.cli.add_command(import_module(f"portal.{name}.commands").group)
+    for name in ("catalogue", "demo", "dossiers"):
+        app.cli.add_command(import_module(f"portal.{name}.commands").group)
 
 
 @database.command("migrate")
