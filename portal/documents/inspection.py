@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-MOST_MEMORY = 1 << 30  # bytes
+MOST_MEMORY = 768 << 20  # bytes
 MOST_TIME = 20  # seconds of computing
 MOST_OBJECTS = 100_000  # dictionaries and lists of a PDF
 MOST_POINTS = 51_000_000  # a phone of 50 megapixels: 8,192 × 6,144
