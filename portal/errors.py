@@ -41,6 +41,10 @@ class NotFound(PortalError):
     status = 404
 
 
+class NotYours(NotFound):
+    """Not for this person. Whoever's session has ended meanwhile is asked to sign in instead."""
+
+
 class Conflict(PortalError):
     """Somebody else was first, or the thing moved on meanwhile."""
 

@@ -9,7 +9,7 @@ from peewee import SQL, ModelSelect
 
 from portal import accounts, catalogue, journal
 from portal.accounts import GRANTS, Permission, Reach, Role
-from portal.errors import NotFound
+from portal.errors import NotYours
 from portal.text import N_
 
 from .lifecycle import State
@@ -22,10 +22,10 @@ class Dossiers(ModelSelect):
     """A query of dossiers that somebody may see."""
 
     def with_code(self, code: str) -> Dossier:
-        """The one with this code. Raises NotFound, also for one that exists out of reach."""
+        """The one with this code. Raises NotYours, also for one that exists out of reach."""
         dossier = self.where(Dossier.code == code.strip()).first()
         if dossier is None:
-            raise NotFound(
+            raise NotYours(
                 N_(
                     "There is no dossier with this code, or it is not open to you. "
                     "Check the code, or track it with the secret on its receipt."

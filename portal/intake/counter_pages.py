@@ -73,15 +73,14 @@ def papers(dossier: dossiers.Dossier) -> list[tuple[dossiers.Component, list[dos
 def decide(actor: accounts.Actor, dossier: dossiers.Dossier, sent: Mapping[str, str]) -> dossiers.Dossier:
     """Store what was found, then receive, or ask for everything that was found missing."""
     found = _found(dossier, sent)
-    services.check_papers(actor, dossier, found)
     missing = {key: note for key, (state, note) in found.items() if state == dossiers.Check.MISSING}
     if sent.get("act") == "receive":
         _must_be_settled(dossier, found, missing)
-        return services.receive_and_transfer(actor, dossier)
-    return services.ask_for_papers(
+        return services.receive_checked(actor, dossier, found)
+    return services.ask_after_check(
         actor,
         dossier,
-        "request_completion",
+        found,
         items=_with_reasons(missing),
         reason=sent.get("reason", "").strip(),
         legal_basis=sent.get("legal_basis", "").strip(),

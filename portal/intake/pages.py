@@ -1,6 +1,6 @@
 """What the applicant's pages show: the draft as steps, papers, a review and a receipt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,9 @@ from .models import Draft, DraftFile
 PAPERS, REVIEW = "papers", "review"
 
 
-def beginning(actor: accounts.Actor, version: catalogue.ProcedureVersion) -> dict[str, Any]:
+def beginning(
+    actor: accounts.Actor, version: catalogue.ProcedureVersion, problem: PortalError | None = None
+) -> dict[str, Any]:
     """The page before the first question. A version without a form sends to the counter."""
     record = version.record
     begun = services.drafts_of(actor) if isinstance(actor, accounts.User) else []
@@ -27,8 +29,9 @@ def beginning(actor: accounts.Actor, version: catalogue.ProcedureVersion) -> dic
         "version": version,
         "record": record,
         "cases": [case for case in record.cases if case],
-        "begun": [draft for draft in begun if draft.version_id == version.id],
+        "begun": [draft for draft in begun if draft.version.procedure == version.procedure],
         "form": forms.parse(version.form) if version.form else None,
+        "problem": _(problem.message, **problem.values) if problem and version.form else "",
     }
 
 
@@ -144,13 +147,29 @@ def partial(draft: Draft, key: str, sent: Mapping[str, Any]) -> dict[str, Any]:
     return read.into(draft.answers)
 
 
-def received(actor: accounts.Actor, uploads: Iterable[Any]) -> list[documents.Document]:
-    """Store uploaded files before any transaction. Raises Invalid when there is none or one is refused."""
+def take(uploads: Iterable[Any], keep: Callable[[list[documents.Stored]], Any]) -> None:
+    """Store uploaded files, then `keep` the good ones: one that is refused takes no other with it.
+
+    Raises Invalid when there is none, and for the first that was refused, after the others are kept.
+    """
     files = [upload for upload in uploads if upload and upload.filename]
     if not files:
         raise Invalid(N_("Choose a file first: a PDF or a photo of the paper."))
-    stored = [documents.receive(upload.stream, upload.filename) for upload in files]
-    return [documents.keep(actor, each, source=documents.Source.UPLOAD) for each in stored]
+    stored, refused = _stored(files)
+    if stored:
+        keep(stored)
+    if refused:
+        raise refused[0]
+
+
+def _stored(files: list[Any]) -> tuple[list[documents.Stored], list[Invalid]]:
+    stored, refused = [], []
+    for file in files:
+        try:
+            stored.append(documents.receive(file.stream, file.filename))
+        except Invalid as problem:
+            refused.append(problem)
+    return stored, refused
 
 
 def papers(draft: Draft, problem: PortalError | None = None, paper: str = "") -> dict[str, Any]:
@@ -172,8 +191,10 @@ def file_of(draft: Draft, file_id: int) -> DraftFile:
     return file  # type: ignore[no-any-return]
 
 
-def review(draft: Draft, problem: PortalError | None = None) -> dict[str, Any]:
-    """Everything once more, what is still wrong, and the choices of delivery and branch."""
+def review(
+    draft: Draft, problem: PortalError | None = None, typed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Everything once more, what is still wrong, and the choices of delivery and branch, as typed."""
     form = forms.parse(draft.version.form)
     places = _communes()
     wrong = form.check(draft.answers, communes=places, language=current_language(), translate=_)
@@ -184,7 +205,8 @@ def review(draft: Draft, problem: PortalError | None = None) -> dict[str, Any]:
         "wrong": wrong,
         "problem": _(problem.message, **problem.values) if problem else "",
         "branches": branches(),
-        "branch": nearest_branch(draft),
+        "branch": (typed or {}).get("branch") or str(nearest_branch(draft)),
+        "delivery": (typed or {}).get("delivery") or draft.delivery,
         **_place(draft, REVIEW),
     }
 
@@ -204,18 +226,39 @@ def nearest_branch(draft: Draft) -> int | None:
     return next((unit.id for unit in branches() if commune and unit.commune == commune), None)
 
 
-def chosen(actor: accounts.Actor, draft: Draft, sent: Mapping[str, str]) -> accounts.Unit:
-    """Store the way of delivery and return the chosen branch. Raises Invalid."""
-    if draft.dossier and draft.dossier.intake_unit:
-        return draft.dossier.intake_unit
+def submit(actor: accounts.Actor, draft: Draft, sent: Mapping[str, str]) -> dossiers.Dossier:
+    """Submit to the chosen branch. Raises Invalid, Conflict. A second click finds the first one's dossier."""
+    if draft.dossier:
+        return draft.dossier
     delivery = sent.get("delivery", "electronic")
     if delivery not in set(dossiers.Delivery):
         raise Invalid(N_("Choose how you want the result."))
-    services.choose(actor, draft, delivery=delivery, language=current_language())
     unit = {str(unit.id): unit for unit in branches()}.get(sent.get("branch", ""))
     if unit is None:
         raise Invalid(N_("Choose the branch that shall check your papers."))
-    return unit
+    draft.language = current_language()
+    return services.submit(actor, draft, intake_unit=unit, delivery=delivery)
+
+
+def renewing(draft: Draft, problem: PortalError | None = None) -> dict[str, Any]:
+    """The page of a draft whose procedure has another text by now, or none."""
+    procedure = draft.version.procedure
+    record = procedure.version.record if procedure.version else None
+    cases = [case for case in record.cases if case] if record else []
+    return {
+        "draft": draft,
+        "code": procedure.code,
+        "name": _name(procedure.version or draft.version),
+        "record": record,
+        "has_form": bool(procedure.version and procedure.version.form),
+        "replaced_by": procedure.replaced_by,
+        "cases": [] if draft.case in cases else cases,
+        "problem": _(problem.message, **problem.values) if problem else "",
+    }
+
+
+def _name(version: catalogue.ProcedureVersion) -> str:
+    return str((current_language() == "en" and version.name_en) or version.name)
 
 
 def remember(dossier: dossiers.Dossier) -> None:

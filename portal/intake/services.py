@@ -1,11 +1,11 @@
 """Drafts, their submission, and what a dossier is asked to complete."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal import accounts, catalogue, clock, db, documents, dossiers, forms, journal
-from portal.errors import Conflict, Invalid, NotFound
+from portal.errors import Conflict, Invalid, NotYours
 from portal.text import N_
 
 from . import facts, needs
@@ -18,8 +18,12 @@ MOST_FILES = 20  # on one paper
 def start_draft(
     actor: accounts.Actor, version: catalogue.ProcedureVersion, *, case: str, language: str
 ) -> Draft:
-    """Begin an application, filled with what the account knows. The key is the private link."""
-    form = forms.parse(version.form)
+    """Begin an application, filled with what the account knows. The key is the private link.
+
+    Raises Invalid for a version that has no form, and for a case that it does not have.
+    """
+    form = _form_of(version)
+    _must_be_a_case(version, case)
     known = form.prefill(facts.of_user(actor)) if isinstance(actor, accounts.User) else {}
     moment = clock.now()
     return Draft.create(
@@ -35,11 +39,25 @@ def start_draft(
     )
 
 
+def _form_of(version: catalogue.ProcedureVersion) -> forms.Form:
+    if not version.form:
+        raise Invalid(
+            N_("This procedure cannot be applied for online yet. Hand the papers in at any branch.")
+        )
+    return forms.parse(version.form)
+
+
+def _must_be_a_case(version: catalogue.ProcedureVersion, case: str) -> None:
+    cases = [each for each in version.record.cases if each]
+    if case not in (cases or [""]):
+        raise Invalid(N_("Choose which case is yours: the papers depend on it."))
+
+
 def draft_of(actor: accounts.Actor, key: str) -> Draft:
     """The draft behind a private link. A person's draft opens only to that person. Raises NotFound."""
     draft = Draft.get_or_none(Draft.key == key)
     if draft is None or (draft.owner_id and draft.owner_id != actor.id):
-        raise NotFound(N_("There is no such draft, or it belongs to another account. Sign in as its owner."))
+        raise NotYours(N_("There is no such draft, or it belongs to another account. Sign in as its owner."))
     return draft  # type: ignore[no-any-return]
 
 
@@ -54,14 +72,6 @@ def keep_answers(actor: accounts.Actor, draft: Draft, answers: Mapping[str, Any]
     """Store all answers as they stand, right or not. A submitted draft refuses."""
     _must_be_open(draft)
     _update(draft, answers=dict(answers))
-    return draft
-
-
-@db.atomic
-def choose(actor: accounts.Actor, draft: Draft, **chosen: str) -> Draft:
-    """Store the case, the way of delivery or the branch."""
-    _must_be_open(draft)
-    _update(draft, **chosen)
     return draft
 
 
@@ -84,29 +94,31 @@ def _update(draft: Draft, **columns: Any) -> None:
 
 
 @db.atomic
-def attach(actor: accounts.Actor, draft: Draft, key: str, document: documents.Document) -> DraftFile:
-    """Put a stored file onto a required paper. The same file twice is once."""
+def attach(
+    actor: accounts.Actor, draft: Draft, key: str, files: Iterable[documents.Stored]
+) -> list[DraftFile]:
+    """Put stored files onto a required paper: all or none. The same file twice is once."""
     _must_be_open(draft)
     known_keys = {requirement.key for requirement in draft.version.record.requirements}
     if key not in known_keys:
         raise Invalid(N_("This paper is not asked for. Choose one of the list."))
-    mine = DraftFile.select().where(DraftFile.draft == draft, DraftFile.key == key)
     _update(draft)
-    return _attached(mine, document) or DraftFile.create(
-        draft=draft, key=key, document=document, added_at=clock.now()
-    )
+    return [_put(actor, each, draft=draft, key=key) for each in files]
 
 
-def _attached(mine: Any, document: documents.Document) -> DraftFile | None:
-    files = list(mine)
-    for file in files:
-        if file.document.sha256 == document.sha256:
-            return file  # type: ignore[no-any-return]
+def _put(actor: accounts.Actor, stored: documents.Stored, **place: Any) -> DraftFile:
+    """Keep one file and put it to its place (`draft` or `dossier`, and `key`), unless it is there already."""
+    document = documents.Document
+    files = list(DraftFile.select(DraftFile, document).join(document).filter(**place))
+    same = [file for file in files if file.document.sha256 == stored.sha256]
+    if same:
+        return same[0]  # type: ignore[no-any-return]
     if len(files) >= MOST_FILES:
         raise Invalid(
             N_("At most %(most)s files on one paper. Join pages into one PDF."), values={"most": MOST_FILES}
         )
-    return None
+    kept = documents.keep(actor, stored, source=documents.Source.UPLOAD)
+    return DraftFile.create(document=kept, added_at=clock.now(), **place)
 
 
 @db.atomic
@@ -123,16 +135,55 @@ def discard(actor: accounts.Actor, draft: Draft) -> None:
     draft.delete_instance(recursive=True)
 
 
-def submit(actor: accounts.Actor, draft: Draft, *, intake_unit: accounts.Unit) -> dossiers.Dossier:
+def is_in_force(draft: Draft) -> bool:
+    """Whether the text that the draft was begun under still is the procedure's text in force."""
+    in_force = catalogue.Procedure.version == draft.version_id
+    return bool(catalogue.Procedure.select().where(in_force).exists())
+
+
+@db.atomic
+def renew(actor: accounts.Actor, draft: Draft, *, case: str = "") -> Draft:
+    """Carry a draft over to the text in force: the same link, every answer and file that is still asked for.
+
+    A draft has no legal existence, so nothing of the old text binds anybody. An answer whose question now is
+    of another kind is asked again. Raises NotFound when nothing is in force, Invalid for a case that is none.
+    """
+    _must_be_open(draft)
+    version = catalogue.published(draft.version.procedure.code)
+    cases = [each for each in version.record.cases if each]
+    chosen = case or (draft.case if draft.case in cases else "")
+    _must_be_a_case(version, chosen)
+    before, after = _kinds(_form_of(draft.version)), _kinds(_form_of(version))
+    answers = {
+        name: value
+        for name, value in draft.answers.items()
+        if name in after and before.get(name) == after[name]
+    }
+    known = [name for name in draft.known if name in answers]
+    _update(draft, version=version, case=chosen, answers=answers, known=known)
+    keys = {requirement.key for requirement in version.record.requirements}
+    DraftFile.delete().where(DraftFile.draft == draft, DraftFile.key.not_in(keys)).execute()
+    return draft
+
+
+def _kinds(form: forms.Form) -> dict[str, str]:
+    return {item.name: item.kind if isinstance(item, forms.Field) else "group" for item in form.fields()}
+
+
+def submit(
+    actor: accounts.Actor, draft: Draft, *, intake_unit: accounts.Unit, delivery: str = "electronic"
+) -> dossiers.Dossier:
     """Make the dossier. The same draft twice gives the same dossier: a second click, a lost answer, two tabs.
 
-    Raises Invalid with `fields` {step key or "papers": message} when something is missing.
+    Raises Invalid with `fields` {step key or "papers": message} when something is missing; Conflict when the
+    text of the procedure was replaced since the draft was begun: see `renew`.
     """
     if draft.dossier:
         return draft.dossier
     form = forms.parse(draft.version.form)
     communes = communes_by_code()
     _must_be_complete(draft, form, communes)
+    draft.delivery = delivery
     return _submit(actor, draft, intake_unit, form.settled(draft.answers, communes=communes.items()))
 
 
@@ -150,6 +201,12 @@ def _must_be_complete(draft: Draft, form: forms.Form, communes: dict[str, str]) 
 def _submit(
     actor: accounts.Actor, draft: Draft, intake_unit: accounts.Unit, answers: dict[str, Any]
 ) -> dossiers.Dossier:
+    # Read again under the write lock: submitted by another tab, or the text replaced, a moment ago.
+    now = draft_of(actor, draft.key)
+    if now.dossier:
+        return now.dossier
+    if not is_in_force(now):
+        raise Conflict(N_("The text of this procedure has changed since you began. Go on with the new one."))
     dossier = dossiers.open_dossier(
         actor,
         version=draft.version,
@@ -163,7 +220,7 @@ def _submit(
         intake_unit=intake_unit,
         submission_key=draft.key,
     )
-    Draft.update(dossier=dossier).where(Draft.id == draft.id, Draft.dossier.is_null()).execute()
+    Draft.update(dossier=dossier, delivery=draft.delivery).where(Draft.id == draft.id).execute()
     return dossier
 
 
@@ -194,12 +251,31 @@ def communes_by_code() -> dict[str, str]:
     return {each.code: each.name for each in accounts.Commune.select().order_by(accounts.Commune.name)}
 
 
+Found = Mapping[str, tuple[str, str]]  # {component key: (check, note)}
+
+
 @db.atomic
-def check_papers(
-    actor: accounts.Actor, dossier: dossiers.Dossier, found: Mapping[str, tuple[str, str]]
+def receive_checked(actor: accounts.Actor, dossier: dossiers.Dossier, found: Found) -> dossiers.Dossier:
+    """Note what the counter found, receive and transfer: all of it or nothing."""
+    check_papers(actor, dossier, found)
+    return receive_and_transfer(actor, dossier)
+
+
+@db.atomic
+def ask_after_check(
+    actor: accounts.Actor, dossier: dossiers.Dossier, found: Found, **asked: Any
 ) -> dossiers.Dossier:
-    """Note what the counter found: {component key: (check, note)}. Only before receipt."""
-    if dossier.state != dossiers.State.SUBMITTED:
+    """Note what the counter found and ask for what is missing; `asked` as in `ask_for_papers`."""
+    check_papers(actor, dossier, found)
+    return ask_for_papers(actor, dossier, "request_completion", **asked)
+
+
+@db.atomic
+def check_papers(actor: accounts.Actor, dossier: dossiers.Dossier, found: Found) -> dossiers.Dossier:
+    """Note what the counter found. Only before receipt, and only by those who may receive."""
+    if dossier.state == dossiers.State.SUBMITTED:
+        dossiers.must_be_able(actor, dossier, "request_completion")
+    else:
         raise Conflict(N_("The papers were checked already: this dossier has moved on. Open it again."))
     for component in dossiers.Component.select().where(dossiers.Component.dossier == dossier):
         if component.key in found:
@@ -222,6 +298,7 @@ def ask_for_papers(
 ) -> dossiers.Dossier:
     """Ask once for everything that is missing (Mẫu 02): {component key: reason}, by `request_completion`
     at the counter or `request_supplement` in process."""
+    dossiers.must_be_able(actor, dossier, action)
     if not items:
         raise Invalid(N_("Choose at least one paper and say what is wrong with it."))
     components = list(dossiers.Component.select().where(dossiers.Component.dossier == dossier))
@@ -245,20 +322,24 @@ def ask_for_papers(
 
 @db.atomic
 def attach_to_dossier(
-    actor: accounts.Actor, dossier: dossiers.Dossier, key: str, document: documents.Document
-) -> DraftFile:
-    """Put a file onto a paper that was asked for; it counts when the applicant sends it."""
+    actor: accounts.Actor, dossier: dossiers.Dossier, key: str, files: Iterable[documents.Stored]
+) -> list[DraftFile]:
+    """Put files onto a paper that was asked for; they count when the applicant sends them."""
+    dossiers.must_be_able(actor, dossier, answer_to(dossier))
     if key not in {component.key for component in asked_papers(dossier)}:
         raise Invalid(N_("This paper is not asked for. Choose one of the list."))
-    mine = DraftFile.select().where(DraftFile.dossier == dossier, DraftFile.key == key)
-    return _attached(mine, document) or DraftFile.create(
-        dossier=dossier, key=key, document=document, added_at=clock.now()
-    )
+    return [_put(actor, each, dossier=dossier, key=key) for each in files]
+
+
+def answer_to(dossier: dossiers.Dossier) -> str:
+    """The action that sends what was asked for: before receipt, or in process."""
+    return "complete" if dossier.state == dossiers.State.AWAITING_COMPLETION else "supplement"
 
 
 @db.atomic
 def detach_from_dossier(actor: accounts.Actor, dossier: dossiers.Dossier, file_id: int) -> None:
     """Take a file off that was not sent yet."""
+    dossiers.must_be_able(actor, dossier, answer_to(dossier))
     DraftFile.delete().where(DraftFile.id == file_id, DraftFile.dossier == dossier).execute()
 
 
@@ -277,7 +358,8 @@ def waiting_files(dossier: dossiers.Dossier) -> list[DraftFile]:
 @db.atomic
 def supply(actor: accounts.Actor, dossier: dossiers.Dossier) -> dossiers.Dossier:
     """Send what was asked for: `complete` before receipt, `supplement` in process. Everything else stays."""
-    action = "complete" if dossier.state == dossiers.State.AWAITING_COMPLETION else "supplement"
+    action = answer_to(dossier)
+    dossiers.must_be_able(actor, dossier, action)
     files, papers = waiting_files(dossier), asked_papers(dossier)
     given = {file.key for file in files}
     missing = [paper.name for paper in papers if paper.mandatory and paper.key not in given]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal import catalogue, dossiers
 from portal.accounts import Permission
 from portal.documents.sending import send
-from portal.errors import Invalid
+from portal.errors import Conflict, Invalid
 from portal.web import actor, current_language, public, render, requires, see, signed_in, then
 
 from . import counter_pages, pages, services
@@ -31,7 +31,11 @@ def begin(code: str) -> Any:
     """Make the draft and go to its first step."""
     version = catalogue.published(code)
     case = request.form.get("case", "")
-    draft = services.start_draft(actor(), version, case=case, language=current_language())
+    try:
+        draft = services.start_draft(actor(), version, case=case, language=current_language())
+    except Invalid as problem:
+        context = pages.beginning(actor(), version, problem)
+        return render("intake/apply.html", status=problem.status, **context)
     return see(url_for("intake.draft", key=draft.key))
 
 
@@ -42,7 +46,32 @@ def draft(key: str) -> Any:
     draft = services.draft_of(actor(), key)
     if draft.dossier:
         return see(url_for("dossiers.show", code=draft.dossier.code))
+    if not services.is_in_force(draft):
+        return see(url_for("intake.renewing", key=key))
     return see(pages.address(draft, pages.first_open(draft)))
+
+
+@bp.get("/drafts/<key>/renew")
+@public
+def renewing(key: str) -> Any:
+    """The procedure has another text by now: go on with that one."""
+    draft = services.draft_of(actor(), key)
+    if draft.dossier or services.is_in_force(draft):
+        return see(url_for("intake.draft", key=key))
+    return render("intake/renew.html", **pages.renewing(draft))
+
+
+@bp.post("/drafts/<key>/renew")
+@public
+def renew(key: str) -> Any:
+    """Carry answers and files over."""
+    draft = services.draft_of(actor(), key)
+    try:
+        services.renew(actor(), draft, case=request.form.get("case", ""))
+    except Invalid as problem:
+        return render("intake/renew.html", status=problem.status, **pages.renewing(draft, problem))
+    flask.flash(_("Your answers and files are carried over. Look through what is new."))
+    return see(url_for("intake.draft", key=key))
 
 
 @bp.get("/drafts/<key>/form/<step>")
@@ -88,11 +117,11 @@ def papers(key: str) -> flask.Response:
 def attach(key: str) -> Any:
     """Take files for one paper."""
     draft = services.draft_of(actor(), key)
+    paper, files = request.form.get("paper", ""), request.files.getlist("file")
     try:
-        for document in pages.received(actor(), request.files.getlist("file")):
-            services.attach(actor(), draft, request.form.get("paper", ""), document)
+        pages.take(files, lambda stored: services.attach(actor(), draft, paper, stored))
     except Invalid as problem:
-        context = pages.papers(draft, problem=problem, paper=request.form.get("paper", ""))
+        context = pages.papers(draft, problem=problem, paper=paper)
         return render("intake/papers.html", fragments=("form",), status=problem.status, **context)
     return then("intake.papers", key=key)
 
@@ -125,10 +154,11 @@ def submit(key: str) -> Any:
     """Make the dossier; a second click finds the first one's."""
     draft = services.draft_of(actor(), key)
     try:
-        unit = pages.chosen(actor(), draft, request.form)
-        dossier = services.submit(actor(), draft, intake_unit=unit)
+        dossier = pages.submit(actor(), draft, request.form)
+    except Conflict as problem:
+        return render("intake/renew.html", status=problem.status, **pages.renewing(draft, problem))
     except Invalid as problem:
-        context = pages.review(draft, problem=problem)
+        context = pages.review(draft, problem=problem, typed=request.form)
         return render("intake/review.html", fragments=("form",), status=problem.status, **context)
     pages.remember(dossier)
     return see(url_for("intake.receipt", key=key))
@@ -173,10 +203,9 @@ def supply(code: str) -> flask.Response:
 def supply_file(code: str) -> Any:
     """Take files for one paper that was asked for."""
     dossier = dossiers.visible_to(actor()).with_code(code)
-    paper = request.form.get("paper", "")
+    paper, files = request.form.get("paper", ""), request.files.getlist("file")
     try:
-        for document in pages.received(actor(), request.files.getlist("file")):
-            services.attach_to_dossier(actor(), dossier, paper, document)
+        pages.take(files, lambda stored: services.attach_to_dossier(actor(), dossier, paper, stored))
     except Invalid as problem:
         context = pages.supply(dossier, problem=problem, paper=paper)
         return render("intake/supply.html", fragments=("form",), status=problem.status, **context)

@@ -6,10 +6,11 @@ from typing import Any
 
 import flask
 from flask_babel import gettext as _
+from flask_login import current_user
 from htmx_flask import request
 from werkzeug.exceptions import HTTPException
 
-from portal.errors import NoSpace, PortalError
+from portal.errors import NoSpace, NotYours, PortalError
 from portal.text import N_
 
 log = logging.getLogger("portal")
@@ -33,7 +34,9 @@ def init_app(app: flask.Flask) -> None:
 
 
 def refused(error: PortalError) -> Any:
-    """A verb said no."""
+    """A verb said no. To somebody whose session has ended meanwhile: sign in, and what was typed is kept."""
+    if isinstance(error, NotYours) and "_user_id" in flask.session and current_user.row is None:
+        return flask.current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     return answer(error.status, _(error.message, **error.values))
 
 
