@@ -1,12 +1,21 @@
 """A browser without a screen: every page it gets is checked as HTML for people."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import Context
 from typing import Any
 
 import html5lib
 from flask import Flask
 
+from portal import db
 from tests.people import password
+
+MOST_QUERIES = 30  # on one page
+# A signed result carries its number, and no PDF is made inside a transaction: number first, result then.
+TRANSACTIONS = {"results.sign": 2}
+_WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.I)
 
 
 class Page:
@@ -48,11 +57,13 @@ class Client:
         assert page.status == 303, f"{name} could not sign in: {page.text[:400]}"
 
     def get(self, url: str, *, htmx: str = "", **headers: str) -> Page:
-        answer = _alone(self.flask.get, url, headers={**_aim(htmx), **headers})
+        with _watched(self.app, "GET", url):
+            answer = _alone(self.flask.get, url, headers={**_aim(htmx), **headers})
         return self._page(answer, htmx)
 
     def post(self, url: str, *, htmx: str = "", data: Any = None, **fields: Any) -> Page:
-        answer = _alone(self.flask.post, url, data={**(data or {}), **fields}, headers=_aim(htmx))
+        with _watched(self.app, "POST", url):
+            answer = _alone(self.flask.post, url, data={**(data or {}), **fields}, headers=_aim(htmx))
         return self._page(answer, htmx)
 
     def _page(self, response: Any, htmx: str) -> Page:
@@ -65,6 +76,47 @@ class Client:
 def _alone(send: Any, *args: Any, **options: Any) -> Any:
     """Send with a `flask.g` of its own: the fixtures' context would keep who was signed in before."""
     return Context().run(send, *args, **options)
+
+
+@contextmanager
+def _watched(app: Flask, method: str, url: str) -> Iterator[None]:
+    """Rule 7: a GET writes nothing and asks little, a POST opens one transaction. SQLite tells of each."""
+    if not db.is_sqlite():
+        yield
+        return
+    statements: list[str] = []
+    connection = db.database.connection()
+    connection.set_trace_callback(statements.append)
+    try:
+        yield
+    finally:
+        connection.set_trace_callback(None)
+    judge(method, url, statements, TRANSACTIONS.get(_endpoint(app, method, url), 1))
+
+
+def _endpoint(app: Flask, method: str, url: str) -> str:
+    path = url.partition("?")[0].removeprefix("/en")
+    try:
+        return str(app.url_map.bind("localhost").match(path, method=method)[0])
+    except Exception:  # noqa: BLE001  a wrong address is a page too
+        return ""
+
+
+def judge(method: str, url: str, statements: list[str], most_transactions: int = 1) -> None:
+    """Fail with the statements that should not be there."""
+    begun = [each for each in statements if each.upper().startswith("BEGIN")]
+    if method == "GET":
+        written = [each for each in statements if _WRITES.match(each) or each in begun]
+        assert not written, f"GET {url} writes; make it a POST, or move it into a job:\n" + "\n".join(written)
+        asked = [each for each in statements if each.upper().startswith(("SELECT", "WITH"))]
+        assert len(asked) <= MOST_QUERIES, (
+            f"GET {url} asks {len(asked)} queries, {MOST_QUERIES} are allowed; fetch rows with joins:\n"
+            + "\n".join(each[:150] for each in asked)
+        )
+    assert len(begun) <= most_transactions, (
+        f"{method} {url} opens {len(begun)} transactions; join the verbs into one (rule 7):\n"
+        + "\n".join(each[:150] for each in statements if each in begun or _WRITES.match(each))
+    )
 
 
 def _aim(element: str) -> dict[str, str]:

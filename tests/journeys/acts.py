@@ -18,7 +18,7 @@ BIRTH_ANSWERS = {
     "child_nationality": "Việt Nam",
     "birth_place_kind": "facility",
     "birth_facility": "Trung tâm Y tế Cô Tô",
-    "birth_place": "Đặc khu Cô Tô, tỉnh Quảng Ninh",
+    "birth_place-detail": "Thôn Trường Xuân",
     "birth_notice_number": "12/2026",
     "hometown": "Đặc khu Cô Tô, tỉnh Quảng Ninh",
     "mother_ethnicity": "Kinh",
@@ -69,7 +69,8 @@ def follow(client: Client, page: Page) -> Page:
 
 def press(client: Client, page: Page, action_part: str, **typed: Any) -> Page:
     """Fill in and send the form whose address holds `action_part`; the page that comes after."""
-    form = next(each for each in page.all("form") if action_part in (each.get("action") or ""))
+    fitting = [each for each in page.all("form") if action_part in (each.get("action") or "")]
+    form = next((each for each in fitting if each.get("action").endswith(action_part)), fitting[0])
     sent = fields(form) | {name: value for name, value in typed.items() if name in names(form)}
     return follow(client, client.post(form.get("action"), data=sent))
 
