@@ -16,7 +16,7 @@ NAME_WORDS = 0.5  # share of the name's own words that were asked for
 NAME_PAIRS = 0.3
 COMMON = 0.45  # times the weight of the procedure
 OTHER_DEED = 0.12  # the name renews, ends, changes… and nobody asked for that, or the reverse
-SPECIAL = 0.25  # the name is for somebody special and nobody said so
+SPECIAL = 0.12  # the name is for somebody special and nobody said so
 OTHER_ACCENT = 0.4  # a word that is the same only without its accents
 MEANT = 0.4  # a word of the legal phrase, beside one that was said
 CANDIDATES = 60
@@ -123,7 +123,7 @@ def _fit(entry: Entry, question: Asked, known: Index) -> float:
                 named += known.rarities[word]
     pairs = question.pairs.keys() & entry.pairs
     had_pairs = sum(question.pairs[pair] for pair in pairs)
-    named_pairs = sum(known.pair_rarities[pair] for pair in pairs & entry.core_pairs)
+    named_pairs = sum(known.pair_rarities[pair] for pair in pairs.intersection(entry.core_pairs))
     near = (
         ASKED_WORDS * had / question.word_mass
         + ASKED_PAIRS * had_pairs / question.pair_mass
