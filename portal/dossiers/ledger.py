@@ -8,6 +8,7 @@ from portal.deadlines import Calendar, Counting, Irregularity, Limit, LimitUnit,
 from portal.text import N_, translate
 
 from . import timekeeping
+from .lifecycle import ACTIONS
 from .models import Dossier, Interval
 
 LIMIT_WORDS = {
@@ -122,7 +123,7 @@ def _stretches(dossier: Dossier, language: str) -> Iterator[str]:
                 until=told(row.ended_at),
                 before=told(row.due_before),
                 after=told(row.due_after),
-                reason=row.reason or "–",
+                reason=row.reason or translate(ACTIONS[row.action].label, language),
             )
 
 
