@@ -75,6 +75,12 @@ def press(client: Client, page: Page, action_part: str, **typed: Any) -> Page:
     return follow(client, client.post(form.get("action"), data=sent))
 
 
+def fetch(client: Client, url: str, **headers: str) -> tuple[int, bytes]:
+    """Status and bytes of a file."""
+    with client.flask.get(url, headers=headers) as response:
+        return response.status_code, response.data
+
+
 def begin(client: Client, code: str = BIRTH) -> Page:
     return press(client, client.get(f"/procedures/{code}/apply"), "/apply")
 
