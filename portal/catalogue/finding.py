@@ -12,6 +12,9 @@ MOST = 60  # results of a question in words that can be paged through
 BEHIND = 1.6  # points behind the best at which the list ends
 DOUBTFUL = 1.2  # a best fit below this is no answer: 1 of 232 good questions lies below, 3 in 4 idle ones do
 LEADS = 5
+MOST_TELLING = 6  # words of a question that whole texts are searched for
+KEPT = 200  # answers kept until the index changes (10 kB each): people ask the same, letter by letter
+SHORT = 100  # letters of a question whose answer is kept
 HIT_FIELDS = [each.name for each in fields(Hit)]
 TUPLES = {"levels"}
 
@@ -27,6 +30,17 @@ class Wanted:
 
 def find(question: str, known: Index, wanted: Wanted) -> Found:
     """One page of what fits. Takes any text."""
+    found: Found | None = known.answers.get((question, wanted))
+    if found is None:
+        found = _found(question, known, wanted)
+        if len(known.answers) >= KEPT:
+            known.answers.clear()
+        if len(question) <= SHORT:
+            known.answers[question, wanted] = found
+    return found
+
+
+def _found(question: str, known: Index, wanted: Wanted) -> Found:
     understood = wording.understand(question, known.synonyms, known.speller)
     if understood.code:
         places = [Ranked(at, 3.0, 3.0) for at in _with_code(understood.code, known, wanted.allowed)]
@@ -77,7 +91,8 @@ def _by_whole_text(
 ) -> list[Ranked]:
     """What speaks of it somewhere in its papers or results, though not in its name."""
     telling = {word.folded for run in understood.runs for word in run if word.weight == wording.SAID}
-    places = known.in_whole(sorted(telling), LEADS * 2)
+    rarest = sorted(telling, key=lambda each: (-known.rarity(each), each))[:MOST_TELLING]
+    places = known.in_whole(rarest, LEADS * 2)
     return [Ranked(at, 0.0, 0.0) for at in places if at not in have and allowed <= known.entries[at].facets]
 
 
@@ -91,12 +106,12 @@ def _sectors(places: list[Ranked], known: Index) -> tuple[Count, ...]:
 
 
 def _sector(one: Hit, known: Index) -> Count:
-    number = len(by_weight(known, frozenset({f"sector:{one.sector_slug}"})))
+    number = known.facet_counts[f"sector:{one.sector_slug}"]
     return Count(one.sector_slug, one.sector, number, one.sector_en)
 
 
 def _moments(known: Index) -> tuple[Count, ...]:
-    counts = Counter(facet for entry in known.entries for facet in entry.facets)
+    counts = known.facet_counts
     moments = (Count(slug, name, counts[f"life_event:{slug}"], en) for slug, name, en in known.life_events)
     return tuple(each for each in moments if each.count)
 

@@ -107,8 +107,9 @@ def _candidates(question: Asked, known: Index, allowed: frozenset[str]) -> list[
 
 
 def _give(rough: dict[int, float], holders: Iterable[int], mass: float) -> None:
+    had = rough.get
     for at in holders:
-        rough[at] = rough.get(at, 0.0) + mass
+        rough[at] = had(at, 0.0) + mass
 
 
 def _fit(entry: Entry, question: Asked, known: Index) -> float:
