@@ -5,18 +5,16 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup
 
 from portal import accounts
 
 from . import queries, services
 
-
-@click.group()
-def catalogue() -> None:
-    """Import procedures, search them."""
+group = AppGroup("catalogue", help="Import procedures, search them.")
 
 
-@catalogue.command("import")
+@group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_context
 def import_command(context: click.Context, file: Path) -> None:
@@ -31,7 +29,7 @@ def import_command(context: click.Context, file: Path) -> None:
     context.exit(1 if report.errors else 0)
 
 
-@catalogue.command("search")
+@group.command("search")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -45,6 +43,3 @@ def search_command(words: tuple[str, ...], limit: int, as_json: bool) -> None:
         click.echo(f"{hit.code}  {hit.score:.2f}  {hit.name}")
     if found.nothing_right:
         click.echo("Nothing seems right.", err=True)
-
-
-group = catalogue  # what the terminal door registers

@@ -32,6 +32,7 @@ SECTORS = {
     "giam ngheo": 0.2,
 }
 RARER_DEEDS = ("dang ky lai", "cham dut", "thu hoi", "huy", "ket hop", "thoi", "tu choi")
+ABOLISHED_LEVEL = "cap huyen"  # there are no districts since 01/07/2025
 LIST_OF_DUTIES = "cong bo danh muc"  # a few records carry the title of a decision instead of a name
 
 
@@ -46,11 +47,12 @@ def weight(record: Record) -> float:
 def _by_level(record: Record) -> float:
     if record.commune_list_no:
         return 1.0
-    if "commune" in record.levels:
+    named = text.fold(record.name)
+    if ABOLISHED_LEVEL in named:
+        return -0.3
+    if "commune" in record.levels or "cap xa" in named:
         return 0.55
-    if "province" in record.levels:
-        return 0.2
-    return -0.25 if record.levels else -0.1
+    return 0.2 if "province" in record.levels else -0.25 * bool(record.levels) - 0.1
 
 
 def _by_people(record: Record) -> float:

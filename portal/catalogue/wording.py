@@ -75,13 +75,15 @@ class Phrasebook:
     """Phrases of one to many syllables, found where they stand, longest first."""
 
     def __init__(self, entries: Sequence[tuple[str, str]]) -> None:
-        """`entries`: (phrase as written, what it stands for)."""
+        """`entries`: (phrase as written, what it stands for). One that stands for itself is left in peace:
+        no shorter phrase is looked for inside it."""
         self.entries: dict[tuple[str, ...], list[tuple[list[Word], str]]] = {}
         self.first: dict[str, int] = {}  # first syllable → longest phrase that begins with it
         for shown, value in entries:
             words = [word(each) for each in syllables(shown)]
             key = tuple(each.folded for each in words)
-            if key and list(key) != folded(value):
+            value = "" if list(key) == folded(value) else value
+            if key:
                 self.entries.setdefault(key, []).append((words, value))
                 self.first[key[0]] = max(self.first.get(key[0], 0), len(key))
 
@@ -237,8 +239,7 @@ def _take_apart(words: list[Word], synonyms: Phrasebook, question: Question) -> 
         aside, meaning = ASIDES.at(words, at), synonyms.at(words, at)
         if meaning and (not aside or meaning[0] >= aside[0]):
             length, meant = meaning
-            question.meanings.append([word(each) for each in syllables(meant)])
-            run += [Word(each.folded, each.shown, EXPLAINED) for each in words[at : at + length]]
+            run += _explained(words[at : at + length], meant, question)
         elif aside:
             length = aside[0]
             question.runs.append(run)
@@ -248,6 +249,13 @@ def _take_apart(words: list[Word], synonyms: Phrasebook, question: Question) -> 
             run.append(_weighed(words[at]))
         at += length
     question.runs.append(run)
+
+
+def _explained(said: list[Word], meant: str, question: Question) -> list[Word]:
+    if not meant:
+        return [_weighed(each) for each in said]
+    question.meanings.append([word(each) for each in syllables(meant)])
+    return [Word(each.folded, each.shown, EXPLAINED) for each in said]
 
 
 def _weighed(each: Word) -> Word:

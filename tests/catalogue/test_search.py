@@ -205,3 +205,11 @@ def test_the_menus_count_what_is_in_force() -> None:
     names = [hit.name for hit in catalogue.a_to_z()]
     assert len(names) == len(made.NAMES)
     assert names[-1].startswith("Xác định")
+
+
+def test_a_phrase_that_stands_for_itself_is_left_in_peace() -> None:
+    assert first("mất giấy chứng nhận đăng ký hộ kinh doanh xin cấp lại") == "2.000575"
+
+
+def test_a_country_means_a_foreign_element() -> None:
+    assert first("em lấy chồng bên Lào giờ muốn đăng ký kết hôn") == "2.000806"
