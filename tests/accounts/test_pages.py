@@ -369,3 +369,13 @@ def test_the_why_page_names_the_grant(pages):
 def test_vietnamese_is_the_language_and_english_lies_beside(pages):
     assert "Đăng nhập" in pages.open().get("/sign-in").text
     assert "Sign in" in pages.open().get("/en/sign-in").text
+
+
+def test_a_task_can_be_for_one_sector(pages):
+    pages.app.extensions["sectors"] = lambda: [("ho-tich", "Hộ tịch"), ("dat-dai", "Đất đai")]
+    quang, office = pages.open("quang"), pages.office
+    sent = {"role": "counter", "unit": office.branch.id, "sector": "dat-dai"}
+    assert quang.post(f"/users/{office.lan.id}/assignments", data=sent).status == 303
+    assert Assignment.get(Assignment.user == office.lan).sector == "dat-dai"
+    cells = [cell.text for cell in quang.get(f"/users/{office.lan.id}").all("td")]
+    assert "Đất đai" in cells
