@@ -51,7 +51,7 @@ def _is_shouted(shown: str) -> bool:
 
 # -- lists ------------------------------------------------------------------------------------------------
 
-STEP = re.compile(r"^bước\s*(\d+)\s*[:.\-–]?\s*", re.IGNORECASE)
+STEP = re.compile(r"^(?:[-+*•]|[a-zđ]\))?\s*bước\s*(\d+)\s*[:.\-–]?\s*", re.IGNORECASE)
 MARKERS = (
     (2, re.compile(r"^([+])\s*")),
     (3, re.compile(r"^([•◦▪·o])\s+(?=\S)")),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -96,11 +96,10 @@ def limit(value: str, unit: str, stated: str = "") -> str:
 
 # -- fees -------------------------------------------------------------------------------------------------
 
-FIGURE_FIRST = re.compile(
-    r"^(?:(?:phí|lệ phí)\s*:\s*)?[\d.,]+\s*(?:đồng|vnđ|vnd|đ)?\s*\((.*)\)$", re.I | re.S
-)
-BARE_FIGURE = re.compile(r"^(?:(?:phí|lệ phí)\s*:\s*)?[\d.,]+\s*(?:đồng|việt nam đồng|vnđ|vnd|đ)?$", re.I)
-FREE = re.compile(r"^(miễn phí|không thu( phí)?|0\s*(đồng|vnđ|vnd|đ))\.?$", re.I)
+FIGURE = r"(?:(?:phí|lệ phí)\s*:\s*)?[\d.,]+\s*(?:đồng|việt nam đồng|vnđ|vnd|đ)?"
+NOTHING = r"(?:phí|lệ phí)?\s*:?\s*(?:miễn phí|không thu(?: phí)?|không)?"
+HEAD_AND_NOTE = re.compile(rf"(?:{FIGURE}|{NOTHING})\s*(?:\((.*?)\)?)?\.?", re.I | re.S)
+SAYS_NOTHING = re.compile(r"(không( có| quy định)?|\d*)\.?", re.I)
 
 
 @dataclass(frozen=True)
@@ -115,11 +114,12 @@ def price(fee: Fee, *, written_here: bool) -> Price:
     """`written_here`: the words already hold the figure, as in texts of this portal."""
     if written_here:
         return Price(words=said(fee.text, fee.text_en))
+    note = _note_of(fee)
     if fee.set_elsewhere:
-        return Price(str(_("Set by another rule, not stated here")), _note_of(fee))
+        return Price(str(_("Set by another rule, not stated here")), note)
     if fee.amount is None:
-        return Price(words=said(fee.text, fee.text_en))
-    return Price(money(fee.amount), _note_of(fee))
+        return Price(words=note or said(fee.text, fee.text_en))
+    return Price(money(fee.amount), note)
 
 
 def money(amount: int) -> str:
@@ -128,17 +128,12 @@ def money(amount: int) -> str:
 
 
 def _note_of(fee: Fee) -> Said:
-    """What the source adds to its figure."""
-    note = FIGURE_FIRST.match(fee.text)
-    if note:
-        return said(_capital(note.group(1)), fee.text_en)
-    bare = BARE_FIGURE.match(fee.text) or FREE.match(fee.text)
-    return Said("") if bare else said(fee.text, fee.text_en)
-
-
-def _capital(shown: str) -> str:
-    shown = shown.strip(" -;")
-    return shown[:1].upper() + shown[1:]
+    """What the source adds to its figure, without the figure."""
+    parts = HEAD_AND_NOTE.fullmatch(fee.text)
+    note = ((parts.group(1) or "") if parts else fee.text).strip(" -;()")
+    if SAYS_NOTHING.fullmatch(note):
+        return Said("")
+    return said(note[:1].upper() + note[1:], fee.text_en)
 
 
 def fee_of(hit: Hit) -> str:
@@ -149,10 +144,18 @@ def fee_of(hit: Hit) -> str:
         case "elsewhere":
             return str(_("fee set by another rule"))
         case "amount":
-            shown = money(hit.fee_amount or 0)
-            return str(_("from %(amount)s", amount=shown)) if hit.fee_varies else shown
+            return _amount_of(hit)
         case _:
             return ""
+
+
+def _amount_of(hit: Hit) -> str:
+    amount = hit.fee_amount or 0
+    if not hit.fee_varies:
+        return money(amount)
+    if not amount:
+        return str(_("free of charge or with a fee, as the case may be"))
+    return str(_("from %(amount)s", amount=money(amount)))
 
 
 # -- ways to hand in --------------------------------------------------------------------------------------
@@ -269,16 +272,21 @@ def _count(each: Requirement) -> str:
 
 @dataclass(frozen=True)
 class Item:
-    """A line of a text with the lines below it."""
+    """A line of a text with the lines below it. `kind`: number | marked | line | bullet."""
 
     text: Said
+    kind: str = "line"
     marker: str = ""
+    number: int | None = None
     children: "tuple[Item, ...]" = ()
 
 
-def tree(texts: Sequence[str], lang: str = "") -> tuple[Item, ...]:
-    """Nested lists out of lines that carry their level by sign."""
-    return tuple(_nested(list(cleaning.outline(texts)), lang))
+def tree(texts: Sequence[str], lang: str = "", flat: str = "bullet") -> tuple[Item, ...]:
+    """Nested lists out of lines that carry their level by sign. `flat`: kind of items where none nests."""
+    items = tuple(_nested(list(cleaning.outline(texts)), lang))
+    if len(items) > 1 and all(item.kind == "line" and not item.children for item in items):
+        return tuple(replace(item, kind=flat, number=at) for at, item in enumerate(items, 1))
+    return items
 
 
 def _nested(lines: list[cleaning.Line], lang: str) -> Iterator[Item]:
@@ -286,17 +294,26 @@ def _nested(lines: list[cleaning.Line], lang: str) -> Iterator[Item]:
     while at < len(lines):
         below = next((i for i in range(at + 1, len(lines)) if lines[i].level <= lines[at].level), len(lines))
         line = lines[at]
-        yield Item(Said(line.text, lang), line.marker, tuple(_nested(lines[at + 1 : below], lang)))
+        if line.text:
+            children = tuple(_nested(lines[at + 1 : below], lang))
+            yield Item(Said(line.text, lang), _kind(line), line.marker, line.step, children)
         at = below
 
 
-def long_text(record: Record, name: str) -> tuple[Item, ...]:
+def _kind(line: cleaning.Line) -> str:
+    if line.step is not None:
+        return "number"
+    if line.marker:
+        return "marked"
+    return "bullet" if line.level else "line"
+
+
+def long_text(record: Record, name: str, flat: str) -> tuple[Item, ...]:
     """`steps` or `conditions` in the page's language, else in Vietnamese."""
     english = record.texts_en.get(name, []) if current_language() == "en" else []
-    vietnamese: tuple[str, ...] = getattr(record, name)
     if english:
-        return tree(english)
-    return tree(vietnamese, "" if current_language() == "vi" else "vi")
+        return tree(english, flat=flat)
+    return tree(getattr(record, name), "" if current_language() == "vi" else "vi", flat)
 
 
 # -- the whole page ---------------------------------------------------------------------------------------
@@ -330,11 +347,11 @@ class Shown:
 
     @cached_property
     def steps(self) -> tuple[Item, ...]:
-        return long_text(self.record, "steps")
+        return long_text(self.record, "steps", "number")
 
     @cached_property
     def conditions(self) -> tuple[Item, ...]:
-        return long_text(self.record, "conditions")
+        return long_text(self.record, "conditions", "bullet")
 
     @cached_property
     def results(self) -> list[Said]:
@@ -362,6 +379,18 @@ class Shown:
     def lacks_english(self) -> bool:
         """Whether an English page has to show Vietnamese."""
         return current_language() == "en" and not self.record.texts_en
+
+    @property
+    def channels(self) -> set[str]:
+        return {offer.channel for offer in self.record.offers}
+
+    def notes(self) -> list[tuple[tuple[Item, ...], list[str]]]:
+        """Each different note about limit and fee, with the channels that it is about."""
+        found: dict[tuple[Item, ...], list[str]] = {}
+        for way in self.ways:
+            if way.notes:
+                found.setdefault(way.notes, []).extend(way.channels)
+        return list(found.items())
 
     def levels(self) -> list[str]:
         return [str(_(LEVELS[each])) for each in self.record.levels if each in LEVELS]

@@ -11,6 +11,8 @@ from typing import Any, cast
 from peewee import fn
 
 from portal import accounts, clock, db, journal, text
+from portal.errors import Invalid
+from portal.text import N_
 
 from . import index, national, popularity, vocabulary
 from .models import Procedure, ProcedureFacet, ProcedureVersion, Sector, Status
@@ -177,19 +179,33 @@ def _facets(record: Record) -> list[dict[str, str]]:
     ]
 
 
-def withdraw(actor: accounts.Actor, procedure: Procedure) -> Procedure:
-    """Take a procedure out of force: it can no longer be found or begun; its dossiers go on."""
-    _withdraw(actor, procedure)
+def withdraw(actor: accounts.Actor, procedure: Procedure, *, replaced_by: str = "") -> Procedure:
+    """Take a procedure out of force: it can no longer be found or begun; its dossiers go on.
+
+    `replaced_by`: code of the procedure in force that came instead. Raises Invalid if there is none such.
+    """
+    _withdraw(actor, procedure, replaced_by)
     _search_follows()
     return procedure
 
 
 @db.atomic
-def _withdraw(actor: accounts.Actor, procedure: Procedure) -> None:
+def _withdraw(actor: accounts.Actor, procedure: Procedure, replaced_by: str) -> None:
+    in_force = Procedure.select().where(Procedure.version.is_null(False), Procedure.code != procedure.code)
+    if replaced_by and not in_force.where(Procedure.code == replaced_by).exists():
+        message = N_("Enter the code of a procedure in force, such as 1.001193, or nothing")
+        raise Invalid(message, fields={"replaced_by": message})
     _withdraw_versions([procedure])
-    procedure.version = None
+    procedure.version, procedure.replaced_by = None, replaced_by
     procedure.save()
-    journal.record(actor, "procedure.withdraw", "procedure", procedure.id, code=procedure.code)
+    journal.record(
+        actor,
+        "procedure.withdraw",
+        "procedure",
+        procedure.id,
+        code=procedure.code,
+        replaced_by=replaced_by,
+    )
 
 
 def import_national(actor: accounts.Actor, lines: Iterable[str]) -> ImportReport:

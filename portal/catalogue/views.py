@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import flask
-from flask import Blueprint, request
+from flask import request
 
 from portal import accounts
 from portal.errors import NotFound
@@ -12,13 +12,11 @@ from portal.text import N_
 from portal.web import Page, current_language, public, render
 
 from . import menus, open_data, presenting, queries
-
-bp = Blueprint("catalogue", __name__)
+from .administration import LONGEST_QUESTION, asked, bp, page_number
 
 FILTERS = ("sector", "subject", "level", "life_event")
 PER_PAGE = 10
 PER_LIST = 100
-LONGEST_QUESTION = 300  # letters; nobody asks longer, and the page repeats the question
 CODE = re.compile(r"[0-9A-Za-z._-]{1,20}")
 
 
@@ -33,16 +31,16 @@ def home() -> flask.Response:
 @public
 def search() -> flask.Response:
     """Procedures for what somebody typed; the same address serves the form, the typing and the link."""
-    asked = " ".join(request.args.get("q", "").split())[:LONGEST_QUESTION]
+    question = asked()
     filters = {name: request.args.get(name, "") for name in FILTERS}
     found = queries.search(
-        asked, page=_page_number(), per_page=PER_PAGE, language=current_language(), **filters
+        question, page=page_number(), per_page=PER_PAGE, language=current_language(), **filters
     )
     return render(
         "catalogue/search.html",
         fragments=("results",),
         found=found,
-        asked=asked,
+        asked=question,
         filters=filters,
         chosen=_chosen(filters),
         page=Page(found.items, found.page, found.total, found.per_page),
@@ -50,10 +48,6 @@ def search() -> flask.Response:
         menus=menus.facets(),
         say=presenting,
     )
-
-
-def _page_number() -> int:
-    return max(1, min(request.args.get("page", 1, type=int), 1000))
 
 
 def _chosen(filters: dict[str, str]) -> dict[str, str]:
