@@ -24,7 +24,8 @@ class Page:
     def __init__(self, response: Any) -> None:
         self.response = response
         self.status = response.status_code
-        self.html = response.get_data(as_text=True)
+        is_text = (response.mimetype or "").startswith("text/")
+        self.html = response.get_data(as_text=True) if is_text else ""
         self.tree = html5lib.parse(self.html, namespaceHTMLElements=False)
 
     @property
@@ -68,6 +69,7 @@ class Client:
 
     def _page(self, response: Any, htmx: str) -> Page:
         page = Page(response)
+        response.close()
         if response.mimetype == "text/html" and not htmx and page.status not in {301, 302, 303}:
             check(page, self.app)
         return page

@@ -30,14 +30,17 @@ from .reach import Dossiers, permissions_on, visible_to
 from .reminders import lapse_overdue_supplements, warn_due_soon
 from .routing import competent_unit
 from .services import assign, available, must_be_able, perform, route_to
+from .words import MOODS, STATE_WORDS
 
 __all__ = [
     "ACTIONS",
     "FINAL",
     "IN_HAND",
+    "MOODS",
     "NATIONAL_CODE",
     "OPEN",
     "ROWS",
+    "STATE_WORDS",
     "Action",
     "Ask",
     "Channel",

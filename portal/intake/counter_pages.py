@@ -125,14 +125,18 @@ def asking(
     }
 
 
+def request_for(dossier: dossiers.Dossier) -> str:
+    """The action that asks for papers now: before receipt, or in process."""
+    return "request_completion" if dossier.state == dossiers.State.SUBMITTED else "request_supplement"
+
+
 def ask(actor: accounts.Actor, dossier: dossiers.Dossier, sent: Mapping[str, str]) -> dossiers.Dossier:
     """Ask for the ticked papers, each with its reason."""
     keys = [component.key for component, _files in papers(dossier) if sent.get(f"ask-{component.key}")]
-    early = dossier.state == dossiers.State.SUBMITTED
     return services.ask_for_papers(
         actor,
         dossier,
-        "request_completion" if early else "request_supplement",
+        request_for(dossier),
         items=_with_reasons({key: sent.get(f"note-{key}", "").strip() for key in keys}),
         reason=sent.get("reason", "").strip(),
         legal_basis=sent.get("legal_basis", "").strip(),

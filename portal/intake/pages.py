@@ -283,7 +283,10 @@ def mine(user: Any) -> dict[str, Any]:
         .order_by(dossier.submitted_at.desc())
         .limit(100)
     )
-    return {"drafts": services.drafts_of(user), "dossiers": list(query)}
+    return {"drafts": services.drafts_of(user), "dossiers": list(query), **STATES}
+
+
+STATES = {"state_words": dossiers.STATE_WORDS, "moods": dossiers.MOODS}
 
 
 def supply(dossier: dossiers.Dossier, problem: PortalError | None = None, paper: str = "") -> dict[str, Any]:

@@ -63,7 +63,9 @@ def draft_of(actor: accounts.Actor, key: str) -> Draft:
 
 def drafts_of(user: accounts.User) -> list[Draft]:
     """What the person has begun and not yet submitted, newest first."""
-    query = Draft.select().where(Draft.owner == user, Draft.dossier.is_null())
+    version = catalogue.ProcedureVersion
+    query = Draft.select(Draft, version).join(version)
+    query = query.where(Draft.owner == user, Draft.dossier.is_null())
     return list(query.order_by(Draft.updated_at.desc()))
 
 

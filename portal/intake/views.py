@@ -193,8 +193,8 @@ def mine() -> flask.Response:
 @bp.get("/dossiers/<code>/supply")
 @requires(Permission.DOSSIER_SUBMIT)
 def supply(code: str) -> flask.Response:
-    """What is asked for, and nothing else."""
-    dossier = dossiers.visible_to(actor()).with_code(code)
+    """What is asked for, and nothing else. An officer who reads the dossier sends nothing for it."""
+    dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
     return render("intake/supply.html", fragments=("form",), **pages.supply(dossier))
 
 
@@ -202,7 +202,7 @@ def supply(code: str) -> flask.Response:
 @requires(Permission.DOSSIER_SUBMIT)
 def supply_file(code: str) -> Any:
     """Take files for one paper that was asked for."""
-    dossier = dossiers.visible_to(actor()).with_code(code)
+    dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
     paper, files = request.form.get("paper", ""), request.files.getlist("file")
     try:
         pages.take(files, lambda stored: services.attach_to_dossier(actor(), dossier, paper, stored))
@@ -216,7 +216,8 @@ def supply_file(code: str) -> Any:
 @requires(Permission.DOSSIER_SUBMIT)
 def unsupply_file(code: str, file_id: int) -> Any:
     """Take a file off that was not sent yet."""
-    services.detach_from_dossier(actor(), dossiers.visible_to(actor()).with_code(code), file_id)
+    dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
+    services.detach_from_dossier(actor(), dossier, file_id)
     return then("intake.supply", code=code)
 
 
@@ -224,7 +225,7 @@ def unsupply_file(code: str, file_id: int) -> Any:
 @requires(Permission.DOSSIER_SUBMIT)
 def send_supply(code: str) -> Any:
     """Send what was asked for."""
-    dossier = dossiers.visible_to(actor()).with_code(code)
+    dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
     try:
         services.supply(actor(), dossier)
     except Invalid as problem:
@@ -246,8 +247,9 @@ def counter() -> flask.Response:
 @bp.get("/counter/<code>")
 @requires(Permission.DOSSIER_RECEIVE)
 def check(code: str) -> flask.Response:
-    """One dossier's papers, each to be found fit or missing."""
+    """One dossier's papers, each to be found fit or missing; 409 when it has moved on."""
     dossier = dossiers.visible_to(actor()).with_code(code)
+    dossiers.must_be_able(actor(), dossier, "receive")
     return render("intake/check.html", fragments=("form",), **counter_pages.check(dossier))
 
 
@@ -269,6 +271,7 @@ def decide_intake(code: str) -> Any:
 def ask(code: str) -> flask.Response:
     """Which papers are missing, and why: asked once, for all."""
     dossier = dossiers.visible_to(actor()).with_code(code)
+    dossiers.must_be_able(actor(), dossier, counter_pages.request_for(dossier))
     return render("intake/ask.html", fragments=("form",), **counter_pages.asking(dossier))
 
 

@@ -20,8 +20,9 @@ bp = Blueprint("results", __name__)
 @bp.get("/dossiers/<code>/issue")
 @requires(Permission.DOSSIER_DECIDE)
 def issue(code: str) -> flask.Response:
-    """What the result shall say."""
+    """What the result shall say; 409 when the dossier cannot be decided now."""
     dossier = dossiers.visible_to(actor()).with_code(code)
+    dossiers.must_be_able(actor(), dossier, "decide")
     return render("results/issue.html", fragments=("form",), **pages.issuing(actor(), dossier))
 
 
@@ -62,6 +63,7 @@ def collect(code: str) -> Any:
 def hand_over(code: str) -> flask.Response:
     """Who takes the paper, and by which card."""
     dossier = dossiers.visible_to(actor()).with_code(code)
+    dossiers.must_be_able(actor(), dossier, "return_result")
     return render("results/hand_over.html", fragments=("form",), **pages.handing_over(dossier))
 
 

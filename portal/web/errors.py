@@ -11,7 +11,9 @@ from htmx_flask import request
 from werkzeug.exceptions import HTTPException
 
 from portal.errors import NoSpace, NotYours, PortalError
-from portal.text import N_
+from portal.text import N_, translate
+
+from .language import current
 
 log = logging.getLogger("portal")
 
@@ -25,6 +27,11 @@ WORDS = {
     429: N_("Too many requests. Wait a minute and try again."),
 }
 
+BROKEN = N_("Something broke on our side. What you saved is kept. Reference: %(reference)s")
+HOME = N_("Home")
+PLAIN = """<!doctype html><html><meta charset="utf-8"><title>500</title>
+<h1>500</h1><p>%s</p><p><a href="/">%s</a></p></html>"""
+
 
 def init_app(app: flask.Flask) -> None:
     """Register the doors."""
@@ -37,7 +44,9 @@ def refused(error: PortalError) -> Any:
     """A verb said no. To somebody whose session has ended meanwhile: sign in, and what was typed is kept."""
     if isinstance(error, NotYours) and "_user_id" in flask.session and current_user.row is None:
         return flask.current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-    return answer(error.status, _(error.message, **error.values))
+    # A value may be a message itself, such as the name of an action; names of people pass unchanged.
+    values = {name: _(value) if isinstance(value, str) else value for name, value in error.values.items()}
+    return answer(error.status, _(error.message, **values))
 
 
 def http_refused(error: HTTPException) -> Any:
@@ -53,13 +62,13 @@ def broken(error: Exception) -> Any:
         return refused(NoSpace())
     reference = secrets.token_hex(4)
     log.error("fault %s at %s", reference, flask.request.path, exc_info=error)
-    return answer(
-        500,
-        _(
-            "Something broke on our side. What you saved is kept. Reference: %(reference)s",
-            reference=reference,
-        ),
-    )
+    try:
+        return answer(500, _(BROKEN, reference=reference))
+    except Exception:
+        # What broke the page may break this one too: its header asks the database who is signed in.
+        log.exception("fault %s: the page about it broke as well", reference)
+        words = translate(BROKEN, current(), reference=reference)
+        return PLAIN % (words, translate(HOME, current())), 500
 
 
 def answer(status: int, message: str) -> Any:
