@@ -18,7 +18,7 @@ KEPT = "kept."  # before the names of fields that wait for a sign-in
 FIRST_PAGES = (
     (Permission.DOSSIER_RECEIVE, "intake.counter"),
     (Permission.DOSSIER_PROCESS, "dossiers.desk"),
-    (Permission.DOSSIER_COORDINATE, "dossiers.desk"),
+    (Permission.DOSSIER_COORDINATE, "dossiers.coordination"),
     (Permission.USER_EDIT, "accounts.users"),
     (Permission.DOSSIER_SUBMIT, "intake.mine"),
     (Permission.DOSSIER_SUBMIT, "accounts.profile"),
@@ -29,7 +29,10 @@ def person_with(token: str) -> User | None:
     """flask-login's user loader: whose session it is."""
     session = session_with(token)
     flask.g.session = session
-    return session.user if session else None
+    if session is None:
+        return None
+    session.user.dossiers = frozenset(flask.session.get("tracked", ()))
+    return session.user
 
 
 def guest() -> Guest:

@@ -56,6 +56,7 @@ class Commune(db.Model):
 class User(db.Model):
     """Somebody with an account: applicant, staff or both."""
 
+    dossiers: frozenset[str] = frozenset()  # codes opened with their secret in this browser, as for a Guest
     username = CharField(max_length=80, unique=True)  # sign-in name, lower case
     full_name = CharField(max_length=200)
     folded_name = CharField(max_length=300, default="", index=True)  # for finding: no accents

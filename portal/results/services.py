@@ -164,7 +164,7 @@ def hand_over(actor: accounts.User, dossier: dossiers.Dossier, *, to: str, evide
         raise Invalid(N_("Enter who takes the result."), fields={"to": N_("Enter who takes the result.")})
     result = of_dossier(dossier)
     Result.update(collected_at=clock.now(), handed_over_to=to.strip()).where(Result.id == result.id).execute()
-    dossiers.perform(actor, dossier, "return_result", to=to.strip(), evidence=evidence)
+    dossiers.perform(actor, dossier, "return_result", taken_by=to.strip(), evidence=evidence)
     return result
 
 

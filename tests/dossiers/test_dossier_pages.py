@@ -175,6 +175,13 @@ def test_tracking_opens_with_code_and_secret_only(client_for):
     assert guest.get(address(submitted())).status == 404
 
 
+def test_somebody_signed_in_tracks_what_was_handed_in_at_a_counter(client_for):
+    dossier, minh = submitted(by="binh", channel=dossiers.Channel.COUNTER), client_for("minh")
+    assert minh.get(address(dossier)).status == 404
+    assert minh.post("/en/track", code=dossier.code, secret=dossier.secret).status == 303
+    assert minh.get(address(dossier)).status == 200
+
+
 def test_guessing_secrets_is_slowed_down(client_for):
     dossier, guest = submitted(), client_for()
     for _ in range(10):
