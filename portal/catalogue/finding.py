@@ -10,7 +10,9 @@ from .ranking import Ranked
 
 MOST = 60  # results of a question in words that can be paged through
 BEHIND = 1.6  # points behind the best at which the list ends
-DOUBTFUL = 1.2  # a best fit below this is no answer: 1 of 232 good questions lies below, 3 in 4 idle ones do
+# Below either, the best is no answer: so are 4 of 232 good questions and 37 of 53 idle ones.
+DOUBTFUL_FIT = 1.2
+DOUBTFUL_SCORE = 1.7
 LEADS = 5
 MOST_TELLING = 6  # words of a question that whole texts are searched for
 KEPT = 200  # answers kept until the index changes (10 kB each): people ask the same, letter by letter
@@ -71,7 +73,7 @@ def _by_words(question: str, understood: wording.Question, known: Index, wanted:
     places = ranking.best(ranking.asked(understood, known), known, wanted.allowed)
     places = [each for each in places if each.score >= places[0].score - BEHIND][:MOST]
     found = Found(query=question, suggestion=_suggestion(understood, places, known))
-    if places and places[0].fit >= DOUBTFUL:
+    if places and places[0].fit >= DOUBTFUL_FIT and places[0].score >= DOUBTFUL_SCORE:
         return _page(found, places, known, wanted)
     places += _by_whole_text(understood, {each.at for each in places}, known, wanted.allowed)
     found = replace(found, nothing_right=True, sectors=_sectors(places, known), life_events=_moments(known))
