@@ -13,6 +13,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 SETUPS = ("web.kit", "navigation", "accounts.login", "documents.setup", "catalogue.setup", "cli")
 PACKAGES_WITH_PAGES = (
     "accounts",
+    "api",
     "catalogue",
     "deadlines",
     "documents",

@@ -1,5 +1,6 @@
 """What can be asked: procedures, their published versions, search."""
 
+from .export import export, public_urls
 from .found import Count, Filters, Found, Hit
 from .index import configure
 from .models import LifeEvent, Procedure, ProcedureFacet, ProcedureVersion, Sector, Status, Synonym
@@ -32,9 +33,11 @@ __all__ = [
     "by_life_event",
     "by_sector",
     "configure",
+    "export",
     "facets",
     "import_national",
     "popular",
+    "public_urls",
     "publish",
     "published",
     "rebuild_search",

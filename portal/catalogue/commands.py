@@ -5,13 +5,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+import flask
 from flask.cli import AppGroup
 
 from portal import accounts
 
 from . import queries, services
+from .export import export
 
-group = AppGroup("catalogue", help="Import procedures, search them.")
+group = AppGroup("catalogue", help="Import procedures, search them, write them as files.")
 
 
 @group.command("import")
@@ -43,3 +45,10 @@ def search_command(words: tuple[str, ...], limit: int, as_json: bool) -> None:
         click.echo(f"{hit.code}  {hit.score:.2f}  {hit.name}")
     if found.nothing_right:
         click.echo("Nothing seems right.", err=True)
+
+
+@group.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export_command(folder: Path) -> None:
+    """Write the public pages as files, to be served without the portal."""
+    click.echo(f"{export(flask.current_app, folder)} pages in {folder}")

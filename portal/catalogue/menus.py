@@ -8,6 +8,8 @@ from portal import text
 from . import index, queries
 from .found import Count, Hit
 
+PER_LIST = 100  # procedures on one page of a list
+
 T = TypeVar("T")
 _kept: dict[str, tuple[object, Any]] = {}
 

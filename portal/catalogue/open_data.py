@@ -78,7 +78,15 @@ def public_paths() -> Iterator[str]:
     """Addresses of the pages that make the catalogue, without the language."""
     yield from ("/", "/procedures", "/procedures/a-z", "/sectors", "/branches")
     facets = menus.facets()
-    yield from (f"/sectors/{each.value}" for each in facets["sector"])
-    yield from (f"/life-events/{each.value}" for each in facets["life_event"])
-    yield from (f"/procedures/a-z/{letter}" for letter in menus.by_letter())
+    for each in facets["sector"]:
+        yield from _pages(f"/sectors/{each.value}", each.count)
+    for each in facets["life_event"]:
+        yield from _pages(f"/life-events/{each.value}", each.count)
+    for letter, hits in menus.by_letter().items():
+        yield from _pages(f"/procedures/a-z/{letter}", len(hits))
     yield from (f"/procedures/{hit.code}" for hit in queries.a_to_z())
+
+
+def _pages(path: str, count: int) -> Iterator[str]:
+    yield path
+    yield from (f"{path}/{number}" for number in range(2, -(-count // menus.PER_LIST) + 1))

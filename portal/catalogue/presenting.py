@@ -124,7 +124,7 @@ def price(fee: Fee, *, written_here: bool) -> Price:
 
 def money(amount: int) -> str:
     """`8.000 đ`, or that nothing is charged."""
-    return f"{amount:,}".replace(",", ".") + " đ" if amount else str(_("Free of charge"))
+    return f"{amount:,}".replace(",", ".") + "\N{NO-BREAK SPACE}đ" if amount else str(_("Free of charge"))
 
 
 def _note_of(fee: Fee) -> Said:

@@ -13,10 +13,10 @@ from portal.web import Page, current_language, public, render
 
 from . import menus, open_data, presenting, queries
 from .administration import LONGEST_QUESTION, asked, bp, page_number
+from .menus import PER_LIST
 
 FILTERS = ("sector", "subject", "level", "life_event")
 PER_PAGE = 10
-PER_LIST = 100
 CODE = re.compile(r"[0-9A-Za-z._-]{1,20}")
 
 
