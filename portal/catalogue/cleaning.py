@@ -10,7 +10,7 @@ from portal import text
 from .record import Fee
 
 SPACES = re.compile(r"\s+")
-UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\ufeff\u00ad]")
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\ufeff\u00ad\ud800-\udfff]")
 ACRONYMS = {
     "UBND",
     "HĐND",

@@ -83,7 +83,7 @@ def _from_list(data: Mapping[str, Any]) -> Record:
         legal_basis=tuple(_basis(each) for each in data.get("legal_basis") or ()),
         conditions=cleaning.lines(data.get("requirements")),
         keywords=_keywords(data.get("keywords")),
-        commune_list_no=data.get("qn_commune_list_no"),
+        commune_list_no=_count(data.get("qn_commune_list_no")) or None,
         list_only=data.get("record_type") == "list",
     )
 

@@ -108,6 +108,12 @@ def test_a_bad_line_is_reported_and_the_rest_taken() -> None:
     assert "not JSON" in report.errors[0][1]
 
 
+def test_letters_that_no_database_takes_are_dropped() -> None:
+    report = take(made.line().replace("khai sinh", "khai\\u0000 sinh\\ud800"))
+    assert (report.imported, report.errors) == (1, [])
+    assert catalogue.published("1.001193").name == "Thủ tục đăng ký khai sinh"
+
+
 def test_empty_lines_are_nothing() -> None:
     report = take("", "  \n", made.line())
     assert (report.imported, report.errors) == (1, [])
