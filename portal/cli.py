@@ -49,6 +49,12 @@ def run_job(name: str) -> None:
     click.echo(tasks.run(flask.current_app, job))
 
 
+@jobs.command("work")
+def work() -> None:
+    """Do every job at its time, until told to stop."""
+    tasks.work(flask.current_app._get_current_object())  # type: ignore[attr-defined]
+
+
 @click.command("prepare")
 def prepare() -> None:
     """What a start needs: tables, and in a demonstration the demo world."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import flask
 from huey import SqliteHuey, crontab
+from huey.consumer import Consumer
 
 from portal import accounts, catalogue, db, deadlines, documents, dossiers, notifications
 from portal.config import Settings
@@ -71,8 +72,13 @@ def run(app: flask.Flask, job: Job) -> object:
     return outcome
 
 
-def consumer(app: flask.Flask) -> SqliteHuey:
-    """The queue that `huey_consumer app.huey` runs: every job of the table at its time."""
+def work(app: flask.Flask) -> None:
+    """Do every job of the table at its time, one after the other, until a signal comes."""
+    Consumer(queue(app), workers=1).run()
+
+
+def queue(app: flask.Flask) -> SqliteHuey:
+    """Where the clock puts a job when its time has come, and the consumer finds it."""
     settings: Settings = app.config["PORTAL"]
     huey = SqliteHuey("portal", filename=str(settings.instance_dir / "huey.db"), utc=False)
     for job in JOBS:
