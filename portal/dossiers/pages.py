@@ -126,14 +126,15 @@ def components_of(dossier: Dossier) -> list[tuple[Component, list[ComponentFile]
 
 
 def answers_of(dossier: Dossier, language: str) -> list[Any]:
-    """Each step of the form with its rows; none where the version has no form."""
+    """Each step of the form with the rows that say something; none where the version has no form."""
     if not dossier.version.form or not dossier.answers:
         return []
     commune = accounts.Commune
     communes = [(each.code, each.name) for each in commune.select(commune.code, commune.name)]
     form = forms.parse(dossier.version.form)
     pages = form.review(dossier.answers, communes=communes, language=language)
-    return [(step.title.of(language), rows) for step, rows in pages]
+    answered = [(step.title.of(language), [row for row in rows if row.shown]) for step, rows in pages]
+    return [(title, rows) for title, rows in answered if rows]
 
 
 def is_shown(event: journal.Event, at_work: bool) -> bool:
