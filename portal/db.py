@@ -18,6 +18,7 @@ from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from .clock import UTC
+from .errors import Busy, NoSpace, PortalError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,6 +89,17 @@ def atomic(verb: Callable[P, R]) -> Callable[P, R]:
             return verb(*args, **kwargs)
 
     return wrapper
+
+
+def refusal(error: Exception) -> PortalError | None:
+    """What a failing database means to the reader: it is busy, or its disk is full. None: a fault of ours."""
+    if not isinstance(error, peewee.OperationalError):
+        return None
+    said = str(error).lower()
+    if any(words in said for words in ("disk is full", "no space left", "disk full")):
+        return NoSpace()
+    waited = ("is locked", "lock timeout", "deadlock", "connection", "too many clients")
+    return Busy() if any(words in said for words in waited) else None
 
 
 class Moment(peewee.DateTimeField):

@@ -57,6 +57,15 @@ class TooMany(PortalError):
     status = 429
 
 
+class Busy(PortalError):
+    """The database did not answer in time. Nothing was stored; the same again will do."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(N_("Very many people are using the portal, so this was not saved. Try again."))
+
+
 class NoSpace(PortalError):
     """The disk is full. Nothing was stored half."""
 

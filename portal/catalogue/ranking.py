@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from . import index, wording
 from .index import Entry, Index
@@ -72,8 +73,7 @@ def _pair_weight(one: float, other: float) -> float:
     return high if low >= wording.HALF_IDLE - 0.1 else float((low * high) ** 0.5)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A place in the index, how well it fits (0 to 3) and its score (that and how common it is)."""
 
     at: int
@@ -103,7 +103,9 @@ def _candidates(question: Asked, known: Index, allowed: frozenset[str]) -> list[
         _give(rough, known.with_pair.get(pair, ()), 1.5 * mass)
     if allowed:
         rough = {at: mass for at, mass in rough.items() if allowed <= known.entries[at].facets}
-    return sorted(rough, key=rough.__getitem__, reverse=True)[:CANDIDATES]
+    enough = sorted(rough.values(), reverse=True)[:CANDIDATES]
+    best = [at for at, mass in rough.items() if mass >= enough[-1]]  # few are left to sort by place
+    return sorted(best, key=rough.__getitem__, reverse=True)[:CANDIDATES]
 
 
 def _give(rough: dict[int, float], holders: Iterable[int], mass: float) -> None:
@@ -122,9 +124,11 @@ def _fit(entry: Entry, question: Asked, known: Index) -> float:
             had += mass if not accents or not written or accents == written else mass * OTHER_ACCENT
             if word in core:
                 named += known.rarities[word]
-    pairs = question.pairs.keys() & entry.pairs
-    had_pairs = sum(question.pairs[pair] for pair in pairs)
-    named_pairs = sum(known.pair_rarities[pair] for pair in pairs.intersection(entry.core_pairs))
+    had_pairs = named_pairs = 0.0
+    for pair in question.pairs.keys() & entry.pairs:
+        had_pairs += question.pairs[pair]
+        if pair in entry.core_pairs:
+            named_pairs += known.pair_rarities[pair]
     near = (
         ASKED_WORDS * had / question.word_mass
         + ASKED_PAIRS * had_pairs / question.pair_mass

@@ -11,7 +11,7 @@ from portal.errors import NotFound
 from portal.text import N_
 from portal.web import Page, current_language, public, render
 
-from . import menus, open_data, presenting, queries
+from . import figures, menus, open_data, presenting, queries
 from .administration import LONGEST_QUESTION, asked, bp, page_number
 from .menus import PER_LIST
 
@@ -47,6 +47,7 @@ def search() -> flask.Response:
         sectors=_sectors_of(found),
         menus=menus.facets(),
         say=presenting,
+        figures=figures,
     )
 
 
@@ -121,7 +122,7 @@ def _listing(named: Any, number: int, endpoint: str, **only: str) -> flask.Respo
     found = queries.search("", page=min(number, 1000), per_page=PER_LIST, **only)
     page = Page(found.items, found.page, found.total, found.per_page)
     return render(
-        "catalogue/listing.html", named=named, page=page, endpoint=endpoint, only=only, say=presenting
+        "catalogue/listing.html", named=named, page=page, endpoint=endpoint, only=only, figures=figures
     )
 
 

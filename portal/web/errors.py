@@ -1,7 +1,9 @@
 """A refusal, told once a door: page, fragment or JSON. The words come from the error."""
 
+import errno
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -10,6 +12,7 @@ from flask_login import current_user
 from htmx_flask import request
 from werkzeug.exceptions import HTTPException
 
+from portal import db
 from portal.errors import NoSpace, NotYours, PortalError
 from portal.text import N_, translate
 
@@ -24,13 +27,16 @@ WORDS = {
     ),
     405: N_("This address cannot be opened that way. Go back and use the button on the page."),
     413: N_("The file is too large. Choose a smaller file, or photograph the page again."),
+    416: N_("The file has no such part. Download it again from the beginning."),
     429: N_("Too many requests. Wait a minute and try again."),
 }
 
 BROKEN = N_("Something broke on our side. What you saved is kept. Reference: %(reference)s")
-HOME = N_("Home")
-PLAIN = """<!doctype html><html><meta charset="utf-8"><title>500</title>
-<h1>500</h1><p>%s</p><p><a href="/">%s</a></p></html>"""
+HOME = N_("Start page")
+TRY_AGAIN = {503, 507}  # nothing was stored, and the same again will do
+FULL = {errno.ENOSPC, errno.EDQUOT}
+PLAIN = """<!doctype html><html><meta charset="utf-8"><title>%s</title>
+<h1>%s</h1><p>%s</p><p><a href="/">%s</a></p></html>"""
 
 
 def init_app(app: flask.Flask) -> None:
@@ -50,25 +56,34 @@ def refused(error: PortalError) -> Any:
 
 
 def http_refused(error: HTTPException) -> Any:
-    """Flask or Werkzeug said no."""
+    """Flask or Werkzeug said no. Headers such as Allow and Content-Range stay: programs read them."""
     if error.code is None or error.code < 400:
         return error
-    return answer(error.code, _(WORDS.get(error.code, WORDS[400])))
+    answered = flask.make_response(answer(error.code, _(WORDS.get(error.code, WORDS[400]))))
+    told = error.get_headers(flask.request.environ)
+    answered.headers.extend((name, value) for name, value in told if name != "Content-Type")
+    return answered
 
 
 def broken(error: Exception) -> Any:
     """A fault of ours: the reader gets a number that stands in the log."""
-    if isinstance(error, OSError) and error.errno == 28:  # ENOSPC
-        return refused(NoSpace())
+    known = NoSpace() if isinstance(error, OSError) and error.errno in FULL else db.refusal(error)
+    if known:
+        log.warning("%s at %s", error, flask.request.path)
+        return _safely(lambda: refused(known), known.status, known.message)
     reference = secrets.token_hex(4)
     log.error("fault %s at %s", reference, flask.request.path, exc_info=error)
+    return _safely(lambda: answer(500, _(BROKEN, reference=reference)), 500, BROKEN, reference=reference)
+
+
+def _safely(page: Callable[[], Any], status: int, message: str, **values: str) -> Any:
+    """What broke a page may break the page about it: its header asks the database who is signed in."""
     try:
-        return answer(500, _(BROKEN, reference=reference))
+        return page()
     except Exception:
-        # What broke the page may break this one too: its header asks the database who is signed in.
-        log.exception("fault %s: the page about it broke as well", reference)
-        words = translate(BROKEN, current(), reference=reference)
-        return PLAIN % (words, translate(HOME, current())), 500
+        log.exception("the page about a fault broke as well: %s", values)
+        words = translate(message, current(), **values)
+        return PLAIN % (status, status, words, translate(HOME, current())), status
 
 
 def answer(status: int, message: str) -> Any:
@@ -78,4 +93,8 @@ def answer(status: int, message: str) -> Any:
     if request.htmx and not request.htmx.boosted:
         html = flask.render_template("_flash.html", problem=message)
         return html, status, {"HX-Retarget": "#flash", "HX-Reswap": "outerHTML"}
+    if status in TRY_AGAIN and flask.request.method == "POST":
+        fields = [pair for pair in flask.request.form.items(multi=True) if "password" not in pair[0]]
+        page = flask.render_template("errors/again.html", message=message, fields=fields)
+        return page, status, {"Retry-After": "10"}
     return flask.render_template("errors/error.html", status=status, message=message), status

@@ -5,6 +5,8 @@ from typing import Any
 import flask
 from htmx_flask import Htmx
 from jinja2 import Environment
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter, Map
 
 from portal import db
 
@@ -15,6 +17,8 @@ def init_app(app: flask.Flask) -> None:
     """Database connection, language, headers, compression, error doors, template helpers."""
     db.connect_to(app.config["PORTAL"].database_url)
     Htmx(app)
+    app.url_map.converters["int"] = Id
+    app.before_request(refuse_unreadable)
     app.before_request(open_connection)
     app.teardown_request(leave_connection)
     language.init_app(app)
@@ -28,6 +32,20 @@ def init_app(app: flask.Flask) -> None:
     app.jinja_env.globals.update(
         asset=assets.address, style=assets.style, language=language.current, ui=Components(app.jinja_env)
     )
+
+
+class Id(IntegerConverter):
+    """`<int:…>` in an address: a number that a row can have. More is no such page."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
+def refuse_unreadable() -> None:
+    """No address and no field holds a NUL: PostgreSQL refuses to store or to compare it."""
+    request = flask.request
+    if "\0" in request.path or any("\0" in each for each in request.args.values()):
+        raise BadRequest
 
 
 def open_connection() -> None:

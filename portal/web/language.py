@@ -1,5 +1,6 @@
 """Vietnamese by default, English under /en: the prefix is moved into SCRIPT_NAME, so every route has both."""
 
+import functools
 import io
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,8 +10,9 @@ import flask
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask_babel import Babel
+from markupsafe import Markup
 
-from portal.text import use_translations
+from portal.text import translate, use_translations
 
 SOURCES = Path(__file__).parent.parent / "translations"
 
@@ -48,12 +50,25 @@ def init_app(app: flask.Flask) -> None:
     folder = Path(app.config["PORTAL"].instance_dir) / "translations"
     compile_catalogues(folder)
     use_translations(folder)
+    _marked_up.cache_clear()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
     app.config["BABEL_DEFAULT_LOCALE"] = "vi"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
     Babel(app, locale_selector=current)
+    app.jinja_env.globals.update(_=in_template, gettext=in_template)
     app.wsgi_app = EnglishPrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.context_processor(lambda: {"other_language_address": other_address})
+
+
+@functools.lru_cache(maxsize=5000)
+def _marked_up(message: str, language: str) -> Markup:
+    return Markup(translate(message, language))  # noqa: S704  messages are ours; values are escaped by %
+
+
+def in_template(message: str, **values: object) -> Markup:
+    """`_("…")` of templates: fifty a page, where the one of flask-babel takes 0.5 ms in all."""
+    text = _marked_up(message, current())
+    return text % values
 
 
 def compile_catalogues(folder: Path) -> None:

@@ -19,11 +19,16 @@ def lifecycle() -> str:
 
 def actions() -> str:
     """Each action with what it needs and does."""
-    lines = ["| action | permission | clock | reason | form | national code after |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| action | permission | clock | reason | form | national code after |",
+        "|---|---|---|---|---|---|",
+    ]
     for row in dossiers.ROWS:
         code = dossiers.NATIONAL_CODE[row.target] if row.target else "–"
         reason = "required" if row.needs_reason else ""
-        lines.append(f"| {row.name} | {row.permission} | {row.clock or ''} | {reason} | {row.form} | {code} |")
+        lines.append(
+            f"| {row.name} | {row.permission} | {row.clock or ''} | {reason} | {row.form} | {code} |"
+        )
     return "\n".join(lines)
 
 
