@@ -61,4 +61,5 @@ def prepare() -> None:
     for name in db.migrate(MIGRATIONS):
         click.echo(f"applied {name}")
     if flask.current_app.config["PORTAL"].demo:
-        click.echo(demo.load())
+        demo.load()
+        click.echo(f"\n{demo.sign_ins()}\n\n{flask.current_app.config['PORTAL'].public_url}")

@@ -44,6 +44,10 @@ def sweep(settings: Settings) -> object:
     return documents.sweep(timedelta(days=2))
 
 
+def forget_tries(settings: Settings) -> object:
+    return accounts.sweep_tries()
+
+
 def fill_calendars(settings: Settings) -> object:
     return deadlines.fill_ahead(accounts.SYSTEM)
 
@@ -58,6 +62,7 @@ JOBS = (
     Job("warn", ("0", "7"), warn),
     Job("lapse", ("30", "0"), lapse),
     Job("sweep", ("0", "2"), sweep),
+    Job("forget_tries", ("30", "3"), forget_tries),
     Job("calendars", ("0", "3"), fill_calendars),
     Job("export", ("30", "2"), export),
 )

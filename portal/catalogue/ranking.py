@@ -103,9 +103,7 @@ def _candidates(question: Asked, known: Index, allowed: frozenset[str]) -> list[
         _give(rough, known.with_pair.get(pair, ()), 1.5 * mass)
     if allowed:
         rough = {at: mass for at, mass in rough.items() if allowed <= known.entries[at].facets}
-    enough = sorted(rough.values(), reverse=True)[:CANDIDATES]
-    best = [at for at, mass in rough.items() if mass >= enough[-1]]  # few are left to sort by place
-    return sorted(best, key=rough.__getitem__, reverse=True)[:CANDIDATES]
+    return sorted(rough, key=rough.__getitem__, reverse=True)[:CANDIDATES]
 
 
 def _give(rough: dict[int, float], holders: Iterable[int], mass: float) -> None:

@@ -3,8 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from . import data
-from .load import load, password
+from .load import load, sign_ins
 
 group = AppGroup("demo", help="A world to try things in.")
 
@@ -14,7 +13,4 @@ def load_command() -> None:
     """Load units, people, calendar and procedures; again, it adds what is missing."""
     for kind, count in load().items():
         click.echo(f"{count:5} {kind} added")
-    click.echo("\nSign in as:")
-    for person in data.read("people"):
-        name = person["username"]
-        click.echo(f"  {name:6} {password(name):12} {person['full_name']}: {person['purpose_en']}")
+    click.echo(sign_ins())

@@ -111,3 +111,13 @@ def _procedures(actor: accounts.Actor) -> int:
 def _life_events() -> Rows:
     """Those of businesses, after the ones that the catalogue brings for citizens."""
     return [{**each, "position": 100 + position} for position, each in enumerate(data.read("life_events"))]
+
+
+def sign_ins() -> str:
+    """The demo's people and their passwords, one a line, for whoever has started it."""
+    people = data.read("people")
+    lines = [
+        f"  {each['username']:6} {password(each['username']):12} {each['full_name']}: {each['purpose_en']}"
+        for each in people
+    ]
+    return "\n".join(["Sign in as:", *lines])

@@ -1,5 +1,7 @@
 """How a dossier begins: drafts, submission, the counter."""
 
 from .models import Draft, DraftFile
+from .needs import Need, of_draft
+from .services import attach, keep_answers, start_draft, submit
 
-__all__ = ["Draft", "DraftFile"]
+__all__ = ["Draft", "DraftFile", "Need", "attach", "keep_answers", "of_draft", "start_draft", "submit"]

@@ -1,4 +1,4 @@
-"""Requests a second: wrk where it is installed, else threads of this Python (which take half of the machine)."""
+"""Requests a second: by wrk where it is installed, else by threads of this Python (half of the machine)."""
 
 import http.client
 import re

@@ -32,8 +32,8 @@ class Portal:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = dict(
-            os.environ, HOST="127.0.0.1", PORT=str(self.port), PORTAL_INSTANCE_DIR=str(folder), PORTAL_DEMO="1",
-            PORTAL_PUBLIC_URL=self.url,
+            os.environ, HOST="127.0.0.1", PORT=str(self.port), PORTAL_DEMO="1",
+            PORTAL_INSTANCE_DIR=str(folder), PORTAL_PUBLIC_URL=self.url,
         )  # fmt: skip
 
     def start(self) -> float:

@@ -1,4 +1,4 @@
-"""The parts of README that are made from tables in the code. `python -m tests.guards.readme` writes them anew."""
+"""The parts of README made from tables in the code; `python -m tests.guards.readme` writes them anew."""
 
 import re
 

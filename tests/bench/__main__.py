@@ -1,0 +1,43 @@
+"""`make bench`: tables of figures. Never fails on a time."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from tests.bench import load, pages, search, writes
+from tests.bench.server import Portal
+
+DATA = Path(os.environ.get("PORTAL_BENCH_DATA", "../shared/data")) / "procedures.jsonl"
+QUESTIONS = ["lam giay khai sinh", "dang ki ket hon", "giay phep xay dung", "sổ đỏ", "khai tử", "bằng lái",
+             "giấy độc thân", "tam tru", "ho kinh doanh", "chung thuc ban sao", "nhập khẩu", "trợ cấp", "đất đai"]  # fmt: skip
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        portal = Portal(Path(folder))
+        print(f"Cold start to the first answer: {portal.start():.1f} s")
+        portal.settled()
+        portal.stop()
+        print(f"Second start: {portal.start():.1f} s")
+        if DATA.exists():
+            print(portal.flask("catalogue", "import", DATA.absolute()).strip().splitlines()[-1])
+            portal.stop()
+            portal.start()
+        portal.settled()
+        figures(portal)
+        portal.stop()
+        writes.main(Path(folder))
+    print("\nSearch quality")
+    search.main([])
+
+
+def figures(portal: Portal) -> None:
+    """Pages, searches a second and memory of the running portal."""
+    pages.main(portal.url)
+    print("\nDynamic searches, 16 clients, 2 workers of one thread:")
+    print(f"  {load.run(portal.port, load.searches(QUESTIONS))}")
+    print(f"\nMemory of all processes after that: {portal.memory()}")
+
+
+if __name__ == "__main__":
+    main()
