@@ -84,7 +84,11 @@ def open_dossier(
 
 
 def _with_key(key: str) -> Dossier | None:
-    return Dossier.get_or_none(Dossier.submission_key == key)  # type: ignore[no-any-return]
+    mine = Dossier.submission_key == key
+    # Nearly always there is none: asking for one column costs a quarter of asking for thirty.
+    if not Dossier.select(Dossier.id).where(mine).exists():
+        return None
+    return Dossier.get(mine)  # type: ignore[no-any-return]
 
 
 def _inserted(actor: accounts.Actor, submission_key: str, given: Given) -> Dossier:

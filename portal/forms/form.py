@@ -108,15 +108,23 @@ class Form:
         translate: Translate | None = None,
     ) -> dict[str, dict[str, str]]:
         """{step key: {wire name: message}} of all that stands against submitting; {} if nothing does."""
-        reader = _reader(communes, language, translate)
-        return {step.key: read.errors for step, read in self._all(answers, reader) if read.errors}
+        return self.judged(answers, communes=communes, language=language, translate=translate)[1]
+
+    def judged(
+        self,
+        answers: Mapping[str, Any],
+        *,
+        communes: Places = (),
+        language: str = "vi",
+        translate: Translate | None = None,
+    ) -> tuple[Values, dict[str, dict[str, str]]]:
+        """(answers as they are submitted, what stands against it) in one reading: `settled` and `check`."""
+        pages = list(self._all(answers, _reader(communes, language, translate)))
+        return _settled(pages), {step.key: read.errors for step, read in pages if read.errors}
 
     def settled(self, answers: Mapping[str, Any], *, communes: Places = (), language: str = "vi") -> Values:
         """`answers` as they are submitted: hidden ones and empty rows dropped, computed ones filled in."""
-        reader = _reader(communes, language, None, demand=False)
-        found = {name: value for _, read in self._all(answers, reader) for name, value in read.values.items()}
-        filled = {name: _without_gaps(value) for name, value in found.items()}
-        return {name: value for name, value in filled.items() if value != []}
+        return _settled(self._all(answers, _reader(communes, language, None, demand=False)))
 
     def _all(self, answers: Mapping[str, Any], reader: Reader) -> Iterator[tuple[Step, Answers]]:
         seen: Values = {}
@@ -145,6 +153,12 @@ class Form:
         """The answers described as JSON Schema."""
         address = "https://json-schema.org/draft/2020-12/schema"
         return {"$schema": address, **schema.json_schema(self.fields(), language)}
+
+
+def _settled(pages: Iterable[tuple[Step, Answers]]) -> Values:
+    found = {name: value for _step, read in pages for name, value in read.values.items()}
+    filled = {name: _without_gaps(value) for name, value in found.items()}
+    return {name: value for name, value in filled.items() if value != []}
 
 
 def _reader(communes: Places, language: str, translate: Translate | None, demand: bool = True) -> Reader:

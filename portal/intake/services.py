@@ -184,24 +184,29 @@ def submit(
         return draft.dossier
     form = forms.parse(draft.version.form)
     communes = communes_by_code()
-    _must_be_complete(draft, form, communes)
+    papers = needs.of_draft(draft, "vi")  # the dossier is kept in the language of the law
+    answers, wrong = form.judged(draft.answers, communes=communes.items(), language=draft.language)
+    _must_be_complete(wrong, papers)
     draft.delivery = delivery
-    return _submit(actor, draft, intake_unit, form.settled(draft.answers, communes=communes.items()))
+    # Everything is ready before the write lock is taken: others wait for it.
+    return _submit(actor, draft, intake_unit, answers, (_parties(form, answers, communes), _given(papers)))
 
 
-def _must_be_complete(draft: Draft, form: forms.Form, communes: dict[str, str]) -> None:
-    wrong = form.check(draft.answers, communes=communes.items(), language=draft.language)
+def _must_be_complete(wrong: dict[str, dict[str, str]], papers: list[needs.Need]) -> None:
     fields = {step: next(iter(messages.values())) for step, messages in wrong.items()}
-    missing = [need.name for need in needs.of_draft(draft, draft.language) if need.is_missing]
+    missing = [need.name for need in papers if need.is_missing]
     if missing:
         fields["papers"] = missing[0]
     if fields:
         raise Invalid(N_("Something is still missing. Mend what is listed, then submit."), fields=fields)
 
 
+Handed = tuple[list[dossiers.Party], list[dossiers.GivenPaper]]
+
+
 @db.atomic
 def _submit(
-    actor: accounts.Actor, draft: Draft, intake_unit: accounts.Unit, answers: dict[str, Any]
+    actor: accounts.Actor, draft: Draft, intake_unit: accounts.Unit, answers: dict[str, Any], handed: Handed
 ) -> dossiers.Dossier:
     # Read again under the write lock: submitted by another tab, or the text replaced, a moment ago.
     now = draft_of(actor, draft.key)
@@ -214,8 +219,8 @@ def _submit(
         version=draft.version,
         case=draft.case,
         answers=answers,
-        parties=_parties(draft, answers),
-        components=_components(draft),
+        parties=handed[0],
+        components=handed[1],
         channel=dossiers.Channel.ONLINE,
         delivery=dossiers.Delivery(draft.delivery),
         language=draft.language,
@@ -226,15 +231,14 @@ def _submit(
     return dossier
 
 
-def _parties(draft: Draft, answers: dict[str, Any]) -> list[dossiers.Party]:
-    form, communes = forms.parse(draft.version.form), communes_by_code()
+def _parties(form: forms.Form, answers: dict[str, Any], communes: dict[str, str]) -> list[dossiers.Party]:
     applicant = facts.answered(form, answers, "applicant")
     owner = facts.answered(form, answers, "owner") or applicant
     roles = dossiers.PartyRole
     return [facts.party(roles.OWNER, owner, communes), facts.party(roles.SUBMITTER, applicant, communes)]
 
 
-def _components(draft: Draft) -> "list[dossiers.GivenPaper]":
+def _given(papers: list[needs.Need]) -> list[dossiers.GivenPaper]:
     return [
         dossiers.GivenPaper(
             key=need.key,
@@ -244,13 +248,14 @@ def _components(draft: Draft) -> "list[dossiers.GivenPaper]":
             copies=need.copies,
             documents=tuple(file.document for file in need.files),
         )
-        for need in needs.of_draft(draft, "vi")  # the dossier is kept in the language of the law
+        for need in papers
     ]
 
 
 def communes_by_code() -> dict[str, str]:
     """Today's communes, by name: the choices of every address."""
-    return {each.code: each.name for each in accounts.Commune.select().order_by(accounts.Commune.name)}
+    commune = accounts.Commune
+    return dict(commune.select(commune.code, commune.name).order_by(commune.name).tuples())  # type: ignore[arg-type]
 
 
 Found = Mapping[str, tuple[str, str]]  # {component key: (check, note)}

@@ -8,8 +8,10 @@ from tests.bench import load, pages, search, writes
 from tests.bench.server import Portal
 
 DATA = Path(os.environ.get("PORTAL_BENCH_DATA", "../shared/data")) / "procedures.jsonl"
-QUESTIONS = ["lam giay khai sinh", "dang ki ket hon", "giay phep xay dung", "sổ đỏ", "khai tử", "bằng lái",
-             "giấy độc thân", "tam tru", "ho kinh doanh", "chung thuc ban sao", "nhập khẩu", "trợ cấp", "đất đai"]  # fmt: skip
+QUESTIONS = [
+    "lam giay khai sinh", "dang ki ket hon", "giay phep xay dung", "sổ đỏ", "khai tử", "bằng lái",
+    "giấy độc thân", "tam tru", "ho kinh doanh", "chung thuc ban sao", "nhập khẩu", "trợ cấp", "đất đai",
+]  # fmt: skip
 
 
 def main() -> None:

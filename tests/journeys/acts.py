@@ -138,3 +138,15 @@ def submitted(client: Client, code: str = BIRTH, branch: str = "Hồng Gai", **m
     receipt = press(client, review, "/submit", branch=unit)
     assert receipt.status == 200, receipt.text[:1000]
     return receipt.all("dd", class_="code")[0].text
+
+
+def receive(binh: Client, code: str) -> Page:
+    """The counter finds the birth notice in order and receives."""
+    fit = {"check-birth-notice": "fit", "act": "receive"}
+    return press(binh, binh.get(f"/counter/{code}"), f"/counter/{code}", **fit)
+
+
+def decide(cuong: Client, dung: Client, code: str, **typed: Any) -> Page:
+    """The case officer forwards it, the approver signs."""
+    press(cuong, cuong.get(f"/dossiers/{code}"), "/actions/forward")
+    return press(dung, dung.get(f"/dossiers/{code}/issue"), "/issue", **{"body": "Đã ghi vào sổ.", **typed})

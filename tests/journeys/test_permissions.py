@@ -4,18 +4,15 @@ Addresses without an object follow from the view's `access` and GRANTS; those of
 """
 
 import re
-import shutil
 import sqlite3
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from portal import clock, create_app, db, dossiers, intake, journal, results
-from portal.accounts import GRANTS, Permission, Role, Session, User
+from portal import db, dossiers, journal
+from portal.accounts import GRANTS, Permission, Role, User
 from tests.client import Client
-from tests.conftest import settings_for
 from tests.journeys import acts
+from tests.journeys.conftest import Built
 
 PEOPLE = ("guest", "lan", "minh", "binh", "cuong", "dung", "hoa", "quang")
 ROLES = {
@@ -35,7 +32,7 @@ REACH = {
     "in_process": {"lan", "binh", "cuong", "dung", "hoa"},
     "decided": {"lan", "binh", "cuong", "dung", "hoa"},
 }
-ALL_STATES = tuple(REACH)
+ALL_STATES = tuple(REACH)  # as `built` has them
 
 
 def only(**people_by_state: str) -> dict[str, set[str]]:
@@ -124,65 +121,11 @@ FOR_STAFF = ("/users/", "/catalogue/", "/search-words/")
 PARAMETER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 
 
-@dataclass
-class Built:
-    """The world's folder and what there is in it."""
-
-    folder: Path
-    codes: dict[str, str] = field(default_factory=dict)
-    values: dict[str, object] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def built(world_template, tmp_path_factory):
-    """Lan's draft and three dossiers, made once by the people who make such things."""
-    template, url = world_template
-    if url:
-        pytest.skip("who may do what does not depend on the database; snapshots are taken of SQLite files")
-    folder = tmp_path_factory.mktemp("permissions")
-    shutil.copytree(template, folder, dirs_exist_ok=True)
-    monday = pytest.MonkeyPatch()
-    moment = clock.datetime.fromisoformat("2026-01-05 09:00").replace(tzinfo=clock.VIETNAM)
-    monday.setattr(clock, "now", lambda: moment.astimezone(clock.UTC))
-    app = create_app(settings_for(folder))
-    with app.app_context():
-        db.database.connect(reuse_if_open=True)
-        world = Built(folder)
-        _act(app, world)
-        db.database.close()
-    yield world
-    monday.undo()
-
-
-def _act(app, world: Built) -> None:
-    lan, binh, cuong, dung = (_client(app, name) for name in ("lan", "binh", "cuong", "dung"))
-    world.codes = {state: acts.submitted(lan) for state in ALL_STATES}
-    for state in ("in_process", "decided"):
-        code = world.codes[state]
-        fit = {"check-birth-notice": "fit", "act": "receive"}
-        acts.press(binh, binh.get(f"/counter/{code}"), f"/counter/{code}", **fit)
-    code = world.codes["decided"]
-    acts.press(cuong, cuong.get(f"/dossiers/{code}"), "/actions/forward")
-    acts.press(dung, dung.get(f"/dossiers/{code}/issue"), "/issue", body="Đã ghi vào sổ.")
-    page = acts.answer_all(lan, acts.begin(lan), acts.BIRTH_ANSWERS)
-    acts.upload(lan, page, "birth-notice")
-    draft = intake.Draft.get(intake.Draft.dossier.is_null())
-    file = intake.DraftFile.get(intake.DraftFile.draft == draft)
-    user = User.get(User.username == "lan")
-    world.values = {
-        "key": draft.key,
-        "step": "child",
-        "file_id": file.id,
-        "document_id": file.document_id,
-        "user_id": user.id,
-        "session_id": Session.get(Session.user == user).id,
-        "assignment_id": 1,
-        "day_id": 1,
-        "word_id": 1,
-        "number": "01",
-        "name": "withdraw",
-        "check_code": results.Result.get().check_code,
-    }
+@pytest.fixture(params=PEOPLE)
+def visit(request, office):
+    """(person, their client, the app, what is in it)."""
+    app, built = office
+    return request.param, _client(app, request.param), app, built
 
 
 def _client(app, name: str) -> Client:
@@ -190,17 +133,6 @@ def _client(app, name: str) -> Client:
     if name != "guest":
         client.sign_in(name)
     return client
-
-
-@pytest.fixture(params=PEOPLE)
-def visit(request, built, tmp_path):
-    """(person, their client, the app over a fresh copy of that world, what is in it)."""
-    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
-    app = create_app(settings_for(tmp_path))
-    with app.app_context():
-        db.database.connect(reuse_if_open=True)
-        yield request.param, _client(app, request.param), app, built
-        db.database.close()
 
 
 def rules(app, method: str) -> list:
