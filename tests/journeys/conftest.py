@@ -28,7 +28,7 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(world_template, tmp_path_factory) -> Iterator[Built]:
+def built(world_template, tmp_path_factory) -> Built:
     """Lan's draft, ready to be submitted, and three dossiers: submitted, in process, decided."""
     template, url = world_template
     if url:
