@@ -95,11 +95,18 @@ def refusal(error: Exception) -> PortalError | None:
     """What a failing database means to the reader: it is busy, or its disk is full. None: a fault of ours."""
     if not isinstance(error, peewee.OperationalError):
         return None
-    said = str(error).lower()
+    # SQLite gives a transaction up when the disk is full; rolling it back then fails in its turn.
+    said = " / ".join(_chain(error)).lower()
     if any(words in said for words in ("disk is full", "no space left", "disk full")):
         return NoSpace()
     waited = ("is locked", "lock timeout", "deadlock", "connection", "too many clients")
     return Busy() if any(words in said for words in waited) else None
+
+
+def _chain(error: BaseException | None) -> Iterator[str]:
+    while error:
+        yield str(error)
+        error = error.__context__
 
 
 class Moment(peewee.DateTimeField):

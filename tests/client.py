@@ -70,6 +70,7 @@ class Client:
     def _page(self, response: Any, htmx: str) -> Page:
         page = Page(response)
         response.close()
+        response.request.environ["wsgi.input"].close()  # a temporary file where the body is large
         if response.mimetype == "text/html" and not htmx and page.status not in {301, 302, 303}:
             check(page, self.app)
         return page

@@ -308,6 +308,8 @@ def ask_for_papers(
     dossiers.must_be_able(actor, dossier, action)
     if not items:
         raise Invalid(N_("Choose at least one paper and say what is wrong with it."))
+    if len(legal_basis) > 200 or max(map(len, items.values())) > 1000:
+        raise Invalid(N_("Shorten it: at most 1,000 characters on a paper, 200 for the legal basis."))
     components = list(dossiers.Component.select().where(dossiers.Component.dossier == dossier))
     asked = [component for component in components if component.key in items]
     for component in asked:

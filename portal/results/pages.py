@@ -39,7 +39,7 @@ def _told(problem: PortalError | None) -> dict[str, Any]:
     """The problem in words, and by field."""
     if problem is None:
         return {"problem": "", "errors": {}}
-    errors = {name: _(message) for name, message in problem.fields.items()}
+    errors = {name: _(message, **problem.values) for name, message in problem.fields.items()}
     return {"problem": "" if errors else _(problem.message, **problem.values), "errors": errors}
 
 
@@ -73,10 +73,10 @@ def decision(actor: accounts.Actor, dossier: dossiers.Dossier, request: Any) -> 
     upload = request.files.get("upload")
     return services.Decision(
         kind=Kind.REFUSED if sent.get("kind") == Kind.REFUSED else Kind.GRANTED,
-        name=sent.get("name", "").strip()[:300],
-        body=sent.get("body", "").strip()[:4000],
+        name=sent.get("name", "").strip(),
+        body=sent.get("body", "").strip(),
         facts=facts(dossier),
-        signer_title=sent.get("signer_title", "").strip()[:200] or title_of(actor),
+        signer_title=sent.get("signer_title", "").strip() or title_of(actor),
         valid_until=_day(sent.get("valid_until", "")),
         upload=upload.read() if upload and upload.filename else b"",
     )

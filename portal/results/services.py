@@ -36,6 +36,9 @@ def issue(actor: accounts.User, dossier: dossiers.Dossier, decision: Decision, s
     Raises what `dossiers.perform` raises for `decide`, before any number is taken.
     """
     dossiers.must_be_able(actor, dossier, "decide")
+    _must_be_short("name", decision.name, 300)
+    _must_be_short("body", decision.body, 4000)
+    _must_be_short("signer_title", decision.signer_title, 200)
     if not decision.name.strip():
         raise Invalid(N_("Give the result a name."), fields={"name": N_("Give the result a name.")})
     unit = _unit_of(dossier)
@@ -141,6 +144,12 @@ def _stand(result: Result, standing: Standing, reason: str, by: Result | None = 
     ).execute()
 
 
+def _must_be_short(field: str, text: str, most: int) -> None:
+    if len(text) > most:
+        message, values = N_("Shorten this to %(most)s characters."), {"most": most}
+        raise Invalid(message, values=values, fields={field: message})
+
+
 @db.atomic
 def revoke(actor: accounts.User, result: Result, *, reason: str) -> Result:
     """Take a result back. `/verify` says so from this moment, with the reason."""
@@ -150,6 +159,7 @@ def revoke(actor: accounts.User, result: Result, *, reason: str) -> Result:
         raise Invalid(
             N_("Say why the result is revoked."), fields={"reason": N_("Say why the result is revoked.")}
         )
+    _must_be_short("reason", reason, 2000)
     if result.standing != Standing.VALID:
         raise Conflict(N_("This result is no longer valid already."))
     _stand(result, Standing.REVOKED, reason)
@@ -162,6 +172,8 @@ def hand_over(actor: accounts.User, dossier: dossiers.Dossier, *, to: str, evide
     """Give the paper to a person at a counter (form 07): whom, and by which card or authorisation."""
     if not to.strip():
         raise Invalid(N_("Enter who takes the result."), fields={"to": N_("Enter who takes the result.")})
+    _must_be_short("to", to, 200)
+    _must_be_short("evidence", evidence, 300)
     result = of_dossier(dossier)
     Result.update(collected_at=clock.now(), handed_over_to=to.strip()).where(Result.id == result.id).execute()
     dossiers.perform(actor, dossier, "return_result", taken_by=to.strip(), evidence=evidence)

@@ -34,6 +34,7 @@ WORDS = {
 BROKEN = N_("Something broke on our side. What you saved is kept. Reference: %(reference)s")
 HOME = N_("Start page")
 TRY_AGAIN = {503, 507}  # nothing was stored, and the same again will do
+SECRETS = {"old", "new"}  # of the page that changes a password
 FULL = {errno.ENOSPC, errno.EDQUOT}
 PLAIN = """<!doctype html><html><meta charset="utf-8"><title>%s</title>
 <h1>%s</h1><p>%s</p><p><a href="/">%s</a></p></html>"""
@@ -94,7 +95,8 @@ def answer(status: int, message: str) -> Any:
         html = flask.render_template("_flash.html", problem=message)
         return html, status, {"HX-Retarget": "#flash", "HX-Reswap": "outerHTML"}
     if status in TRY_AGAIN and flask.request.method == "POST":
-        fields = [pair for pair in flask.request.form.items(multi=True) if "password" not in pair[0]]
+        sent = flask.request.form.items(multi=True)
+        fields = [(name, value) for name, value in sent if "password" not in name and name not in SECRETS]
         page = flask.render_template("errors/again.html", message=message, fields=fields)
         return page, status, {"Retry-After": "10"}
     return flask.render_template("errors/error.html", status=status, message=message), status

@@ -44,7 +44,8 @@ class Id(IntegerConverter):
 def refuse_unreadable() -> None:
     """No address and no field holds a NUL: PostgreSQL refuses to store or to compare it."""
     request = flask.request
-    if "\0" in request.path or any("\0" in each for each in request.args.values()):
+    typed = [request.path, *request.args.values(), *request.form.values()]
+    if any("\0" in each for each in typed):
         raise BadRequest
 
 

@@ -28,7 +28,7 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(world_template, tmp_path_factory) -> Built:
+def office_template(world_template, tmp_path_factory) -> Built:
     """Lan's draft, ready to be submitted, and three dossiers: submitted, in process, decided."""
     template, url = world_template
     if url:
@@ -76,12 +76,12 @@ def _work(app, world: Built) -> None:
 
 
 @pytest.fixture
-def office(built, tmp_path, at) -> Iterator[tuple[Any, Built]]:
+def office(office_template, tmp_path, at) -> Iterator[tuple[Any, Built]]:
     """(the app over a fresh copy of that world, what is in it) on Monday morning."""
-    shutil.copytree(built.folder, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(office_template.folder, tmp_path, dirs_exist_ok=True)
     app = create_app(settings_for(tmp_path))
     with app.app_context():
         db.database.connect(reuse_if_open=True)
         at(MONDAY)
-        yield app, built
+        yield app, office_template
         db.database.close()

@@ -32,7 +32,7 @@ REACH = {
     "in_process": {"lan", "binh", "cuong", "dung", "hoa"},
     "decided": {"lan", "binh", "cuong", "dung", "hoa"},
 }
-ALL_STATES = tuple(REACH)  # as `built` has them
+ALL_STATES = tuple(REACH)  # as `office` has them
 
 
 def only(**people_by_state: str) -> dict[str, set[str]]:
