@@ -74,6 +74,14 @@ NOTICES = {
             "Reason: %(reason)s\nNew date: %(due)s."
         ),
     ),
+    "dossier.keep": Notice(
+        "kept",
+        N_("Dossier %(code)s stays in process"),
+        N_(
+            "You asked to withdraw your dossier %(code)s for %(procedure)s. It stays in process.\n"
+            "Reason: %(reason)s\nResult promised: %(due)s."
+        ),
+    ),
     "dossier.stop": Notice(
         "stopped",
         N_("Dossier %(code)s is stopped"),
@@ -85,6 +93,14 @@ NOTICES = {
         N_(
             "The result of your dossier %(code)s for %(procedure)s is signed and ready.\n"
             "Download it on the dossier's page, or collect it at any branch of the centre."
+        ),
+    ),
+    "result.revoke": Notice(
+        "result_revoked",
+        N_("Dossier %(code)s: the result is revoked"),
+        N_(
+            "The result of your dossier %(code)s for %(procedure)s is revoked and no longer valid.\n"
+            "Reason: %(reason)s\nIf you do not agree, you may complain to the agency that signed it."
         ),
     ),
 }

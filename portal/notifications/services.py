@@ -1,6 +1,8 @@
 """Reads the journal, writes messages, sends them. Both verbs may run twice without harm."""
 
+import logging
 import smtplib
+import ssl
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -11,6 +13,8 @@ from portal.text import translate
 
 from .models import Delivery, Message
 from .notices import LINK, NOTICES, Notice
+
+log = logging.getLogger("portal.notifications")
 
 READER = "notifications"
 WAITS = (1, 5, 15, 60, 240, 720, 1440)  # minutes after each failed try; then given up
@@ -67,50 +71,84 @@ def _values(event: journal.Event, dossier: dossiers.Dossier, public_url: str) ->
         "due": due,
         "secret": dossier.secret,
         # No secret and no identity number in an address: mails are forwarded (domain §7.7).
-        "link": f"{public_url}{prefix}/dossiers/{dossier.code}",
+        "link": f"{public_url}{prefix}{_page(dossier)}",
     }
 
 
-def deliver_pending(send: Send) -> tuple[int, int]:
-    """Send what waits and is due. Returns (sent, failed). The network is touched outside any transaction."""
+def _page(dossier: dossiers.Dossier) -> str:
+    """Where its reader can open it: with an account, or with the secret."""
+    return f"/dossiers/{dossier.code}" if dossier.owner_id else f"/track?code={dossier.code}"
+
+
+def deliver_pending(send: Send | None) -> tuple[int, int]:
+    """Send what waits and is due. Returns (sent, failed). The network is touched outside any transaction.
+
+    Without a way to send, everything waits. When the server cannot be reached the rest waits for the next
+    run: fifty timeouts help nobody.
+    """
+    if send is None:
+        return 0, 0
     due = Message.select().where(Message.status == Delivery.WAITING, Message.next_attempt_at <= clock.now())
-    outcomes = [_deliver(message, send) for message in due.order_by(Message.next_attempt_at).limit(AT_ONCE)]
-    return outcomes.count(True), outcomes.count(False)
+    sent = failed = 0
+    for message in list(due.order_by(Message.next_attempt_at, Message.id).limit(AT_ONCE)):
+        if not _claim(message):
+            continue
+        problem = _problem_with(message, send)
+        sent, failed = sent + (problem is None), failed + (problem is not None)
+        if isinstance(problem, OSError) and not isinstance(problem, ABOUT_ONE_MAIL):
+            break
+    return sent, failed
 
 
-def _deliver(message: Message, send: Send) -> bool:
+ABOUT_ONE_MAIL = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,
+)
+
+
+@db.atomic
+def _claim(message: Message) -> bool:
+    """Count the try before it is made, for one run only: neither a run beside this one nor one after a crash
+    sends it before the wait is over."""
+    wait = timedelta(minutes=WAITS[min(message.attempts, len(WAITS) - 1)])
+    mine = (Message.id == message.id) & (Message.attempts == message.attempts)
+    claimed = Message.update(attempts=Message.attempts + 1, next_attempt_at=clock.now() + wait)
+    return bool(claimed.where(mine, Message.status == Delivery.WAITING).execute())
+
+
+def _problem_with(message: Message, send: Send) -> Exception | None:
     try:
         send(message)
-    except (OSError, smtplib.SMTPException) as error:
-        _note_failure(message, str(error))
-        return False
+    except Exception as error:  # noqa: BLE001  one odd address must not hold up everybody else's mail
+        log.warning("message %s: %s", message.id, error)
+        _note_failure(message, str(error) or type(error).__name__)
+        return error
     _note_sent(message)
-    return True
+    return None
 
 
 @db.atomic
 def _note_sent(message: Message) -> None:
-    Message.update(
-        status=Delivery.SENT, sent_at=clock.now(), attempts=Message.attempts + 1, problem=""
-    ).where(Message.id == message.id).execute()
+    Message.update(status=Delivery.SENT, sent_at=clock.now(), problem="").where(
+        Message.id == message.id
+    ).execute()
 
 
 @db.atomic
 def _note_failure(message: Message, problem: str) -> None:
-    tries = message.attempts + 1
-    given_up = tries > len(WAITS)
-    wait = timedelta(minutes=WAITS[min(tries, len(WAITS)) - 1])
-    Message.update(
-        attempts=tries,
-        problem=problem[:300],
-        status=Delivery.FAILED if given_up else Delivery.WAITING,
-        next_attempt_at=clock.now() + wait,
-    ).where(Message.id == message.id).execute()
+    given_up = message.attempts >= len(WAITS)  # as read before this try
+    status = Delivery.FAILED if given_up else Delivery.WAITING
+    Message.update(problem=problem[:300], status=status).where(Message.id == message.id).execute()
 
 
-def sender(settings: Settings) -> Send:
-    """How messages leave: SMTP where a host is set, else they stay on the local mailbox page."""
-    return (lambda message: send_by_smtp(message, settings)) if settings.smtp_host else keep_in_mailbox
+def sender(settings: Settings) -> Send | None:
+    """How messages leave: SMTP where a host is set; in the demo they stay on the mailbox page; else they wait
+    until a host is set."""
+    if settings.smtp_host:
+        return lambda message: send_by_smtp(message, settings)
+    return keep_in_mailbox if settings.demo else None
 
 
 def keep_in_mailbox(message: Message) -> None:
@@ -132,7 +170,7 @@ def send_by_smtp(message: Message, settings: Settings) -> None:
     mail.set_content(message.body)
     with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
         if settings.smtp_starttls:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())  # a server with another's name is refused
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
         server.send_message(mail)

@@ -53,6 +53,8 @@ def refused(error: PortalError) -> Any:
         return flask.current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
     # A value may be a message itself, such as the name of an action; names of people pass unchanged.
     values = {name: _(value) if isinstance(value, str) else value for name, value in error.values.items()}
+    is_page = flask.request.method == "GET" and not request.htmx
+    flask.g.may_sign_in = is_page and isinstance(error, NotYours) and current_user.row is None
     return answer(error.status, _(error.message, **values))
 
 
