@@ -61,7 +61,7 @@ def test_a_wrong_date_is_told_at_its_field_and_stays_typed(hoa):
     assert page.find("input", id="day_name").get("value") == "Bão số 1"
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\x00\x1b", "x" * 10_000])
+@pytest.mark.parametrize("name", ["", "   ", "\x02\x1b", "x" * 10_000])
 def test_a_name_is_some_words(hoa, name):
     page = hoa.post("/calendar/holidays?year=2026", data=STORM | {"day_name": name})
     assert page.status == 422
