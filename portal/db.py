@@ -39,7 +39,7 @@ def _sqlite(url: str) -> peewee.Database:
         "synchronous": "full",
         "foreign_keys": 1,
         "busy_timeout": 5000,
-        "cache_size": -16000,
+        "cache_size": -4000,  # kB for each connection; what else is read lately, the system keeps
     }
     return _Sqlite(url.removeprefix("sqlite:///"), pragmas=pragmas)
 
