@@ -20,6 +20,8 @@ def init_app(app: flask.Flask) -> None:
         app.cli.add_command(command)
     for name in ("catalogue", "demo", "dossiers"):
         app.cli.add_command(import_module(f"portal.{name}.commands").group)
+    for command in import_module("portal.operations.commands").COMMANDS:
+        app.cli.add_command(command)
 
 
 @database.command("migrate")

@@ -90,6 +90,28 @@ def commit_lag() -> timedelta:
     return timedelta(0) if is_sqlite() else timedelta(seconds=5)
 
 
+def wait_for_writers(table: type["Model"]) -> None:
+    """Inside a transaction: go on when every writer of `table` has ended; others wait until this one ends.
+
+    SQLite has one writer, and that is this transaction. Gives up after 3 seconds: whoever writes comes first.
+    """
+    if not is_sqlite():
+        database.execute_sql("SET LOCAL lock_timeout = '3s'")
+        database.execute_sql(f'LOCK TABLE "{table._meta.table_name}" IN SHARE ROW EXCLUSIVE MODE')
+
+
+def damage() -> list[str]:
+    """What the database itself finds wrong: damaged pages, references that lead nowhere; one a line.
+
+    PostgreSQL holds its references by itself; its pages are checked by `initdb --data-checksums`.
+    """
+    if not is_sqlite():
+        return []
+    pages = [row[0] for row in database.execute_sql("PRAGMA quick_check") if row[0] != "ok"]
+    loose = database.execute_sql("PRAGMA foreign_key_check").fetchall()
+    return pages + [f"{table} {row} → {parent}" for table, row, parent, _ in loose]
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """One writing transaction; inside another one, a savepoint.

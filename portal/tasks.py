@@ -9,7 +9,7 @@ import flask
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from portal import accounts, catalogue, db, deadlines, documents, dossiers, notifications
+from portal import accounts, catalogue, db, deadlines, documents, dossiers, journal, notifications
 from portal.config import Settings
 
 log = logging.getLogger("portal.tasks")
@@ -30,6 +30,10 @@ def announce(settings: Settings) -> object:
 
 def deliver(settings: Settings) -> object:
     return notifications.deliver_pending(notifications.sender(settings))
+
+
+def seal(settings: Settings) -> object:
+    return journal.seal_all()
 
 
 def warn(settings: Settings) -> object:
@@ -59,6 +63,7 @@ def export(settings: Settings) -> object:
 JOBS = (
     Job("announce", ("*", "*"), announce),
     Job("deliver", ("*", "*"), deliver),
+    Job("seal", ("*", "*"), seal),
     Job("warn", ("0", "7"), warn),
     Job("lapse", ("30", "0"), lapse),
     Job("sweep", ("0", "2"), sweep),

@@ -4,6 +4,7 @@ import gettext
 import re
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 
@@ -42,3 +43,14 @@ def translate(message: str, language: str, **values: object) -> str:
     catalogue = _translations.get(language)
     text = catalogue.gettext(message) if catalogue and message else message
     return text % values if values else text
+
+
+class Sentence(NamedTuple):
+    """Something to tell that no door has translated yet: a gettext id and its values."""
+
+    message: str
+    values: dict[str, object]
+
+    def told(self, language: str) -> str:
+        """The sentence in "vi" or "en"."""
+        return translate(self.message, language, **self.values)

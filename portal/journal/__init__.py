@@ -1,6 +1,22 @@
 """What happened, append-only: history, audit, outbox and statistics in one."""
 
-from .models import Cursor, Event
+from .chain import check, differs_from, head, seal_all, seal_some, unsealed
+from .models import Cursor, Event, Seal
 from .services import history, latest_id, read_on, record, since
 
-__all__ = ["Cursor", "Event", "history", "latest_id", "read_on", "record", "since"]
+__all__ = [
+    "Cursor",
+    "Event",
+    "Seal",
+    "check",
+    "differs_from",
+    "head",
+    "history",
+    "latest_id",
+    "read_on",
+    "record",
+    "seal_all",
+    "seal_some",
+    "since",
+    "unsealed",
+]

@@ -1,6 +1,6 @@
-"""What happened: one append-only row for each thing, and how far each reader has read."""
+"""What happened: one append-only row for each thing, and how far each reader has read, and its seals."""
 
-from peewee import BigIntegerField, CharField, ForeignKeyField, IntegerField
+from peewee import BigIntegerField, CharField, ForeignKeyField, IntegerField, TextField
 
 from portal import accounts, db
 
@@ -26,3 +26,17 @@ class Cursor(db.Model):
 
     reader = CharField(max_length=60, unique=True)
     last_event_id = BigIntegerField(default=0)
+
+
+class Seal(db.Model):
+    """The hash chain up to an event. Triggers forbid UPDATE and DELETE here too (migration 0002).
+
+    A row seals many events: the chain goes through each of them, and `marks` tell which one was touched.
+    """
+
+    after_id = BigIntegerField(unique=True)  # the last event of the seal before: no two go on from one place
+    last_id = BigIntegerField(unique=True)
+    events = IntegerField()  # how many
+    marks = TextField()  # `id:start of its own hash` of each
+    digest = CharField(max_length=64)  # of the chain at the last event
+    at = db.Moment()
