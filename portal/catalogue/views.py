@@ -193,6 +193,5 @@ def cacheable(response: flask.Response) -> flask.Response:
         response.cache_control.public = True
         response.cache_control.max_age = 60
         response.cache_control.stale_while_revalidate = 600
-    response.add_etag(weak=True)
-    response.make_conditional(request)
+    response.add_etag()
     return response

@@ -22,52 +22,78 @@ class Asset:
     """One file and its compressed forms."""
 
     body: bytes
-    br: bytes
-    gz: bytes
-    digest: str
     media_type: str
+
+    @functools.cached_property
+    def forms(self) -> dict[str, bytes]:
+        """Content coding → bytes; "" is the file as it is."""
+        return {
+            "": self.body,
+            "br": brotli.compress(self.body, quality=11),
+            "gzip": gzip.compress(self.body, 9, mtime=0),
+        }
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """What its address and its tags name it by."""
+        return hashlib.sha256(self.body).hexdigest()[:12]
 
 
 @functools.cache
 def load(name: str) -> Asset:
-    """Read and compress a file below `portal/static`. Raises NotFound."""
+    """Read a file below `portal/static`. Raises NotFound."""
     path = (FOLDER / name).resolve()
     if not path.is_relative_to(FOLDER) or not path.is_file():
         raise NotFound
-    body = path.read_bytes()
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    digest = hashlib.sha256(body).hexdigest()[:12]
-    return Asset(body, brotli.compress(body, quality=11), gzip.compress(body, 9), digest, media_type)
+    return Asset(path.read_bytes(), mimetypes.guess_type(path.name)[0] or "application/octet-stream")
 
 
-@bp.get("/static/<path:name>")
-def static(name: str) -> flask.Response:
+def addresses() -> list[str]:
+    """Of all files there are."""
+    files = (path for path in sorted(FOLDER.rglob("*")) if path.is_file())
+    return [address(str(path.relative_to(FOLDER))) for path in files]
+
+
+@bp.get("/static/<digest>/<path:name>")
+def static(digest: str, name: str) -> flask.Response:
     """A file for ever: its address changes with its content."""
-    asset = load(name)
-    accepted = flask.request.accept_encodings
-    body, encoding = asset.body, ""
-    if accepted["br"]:
-        body, encoding = asset.br, "br"
-    elif accepted["gzip"]:
-        body, encoding = asset.gz, "gzip"
-    response = flask.Response(body, mimetype=asset.media_type)
-    if encoding:
-        response.content_encoding = encoding
-    response.vary.add("Accept-Encoding")
-    response.set_etag(asset.digest)
-    response.cache_control.public = True
-    response.cache_control.max_age = 31536000
-    response.cache_control.immutable = True
-    response.make_conditional(flask.request)
-    return response
+    return kept(load(name), asked=digest)
 
 
 static.access = "public"  # type: ignore[attr-defined]
 
 
+def kept(asset: Asset, *, asked: str) -> flask.Response:
+    """Answer with the smallest form that the browser reads, to be kept for ever.
+
+    An address of another release gets what there is now, and nobody keeps it.
+    """
+    coding = preferred()
+    response = flask.Response(asset.forms[coding], mimetype=asset.media_type)
+    response.vary.add("Accept-Encoding")
+    if coding:
+        response.content_encoding = coding
+    if asked == asset.digest:
+        response.set_etag(f"{asset.digest}-{coding or 'identity'}")
+        response.cache_control.public = True
+        response.cache_control.max_age = 31536000
+        response.cache_control.immutable = True
+        response.make_conditional(flask.request)
+    return response
+
+
+def preferred() -> str:
+    """Brotli, else gzip, else nothing: what the browser reads and is smallest."""
+    accepted = flask.request.accept_encodings
+    return next((coding for coding in ("br", "gzip") if accepted[coding]), "")
+
+
 def address(name: str) -> str:
-    """`/static/…?v=<hash>`: the same in both languages, so it is fetched once."""
-    return f"/static/{name}?v={load(name).digest}"
+    """`/static/<hash>/…`: the same in both languages, so it is fetched once.
+
+    The hash is part of the path, so that a file server never hands out another release's file for ever.
+    """
+    return f"/static/{load(name).digest}/{name}"
 
 
 @functools.cache

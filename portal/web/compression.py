@@ -1,12 +1,17 @@
-"""Dynamic answers leave compressed: Brotli 5 costs 0.2 ms and saves a second at 100 kbit/s."""
+"""Dynamic answers leave compressed: by the dictionary that the browser has, else Brotli, else gzip."""
 
 import gzip
+from collections.abc import Callable
 
 import brotli
 import flask
 
+from . import dictionary
+from .assets import preferred
+
 KINDS = {"text/html", "application/json", "text/plain", "image/svg+xml", "text/csv", "application/xml"}
 TOO_SMALL = 200  # bytes: below this the headers weigh more
+PAGE = 65_536  # bytes
 
 
 def init_app(app: flask.Flask) -> None:
@@ -18,15 +23,44 @@ def compress(response: flask.Response) -> flask.Response:
     """Compress the body where the browser can read it and it pays."""
     if response.mimetype not in KINDS or response.direct_passthrough or response.is_streamed:
         return response
-    response.vary.add("Accept-Encoding")
-    body = response.get_data()
-    if len(body) < TOO_SMALL or response.content_encoding:
+    if response.content_encoding:
         return response
-    accepted = flask.request.accept_encodings
-    if accepted["br"]:
-        response.set_data(brotli.compress(body, quality=5))
-        response.content_encoding = "br"
-    elif accepted["gzip"]:
-        response.set_data(gzip.compress(body, 6))
-        response.content_encoding = "gzip"
+    response.vary.update(("Accept-Encoding", "Available-Dictionary"))
+    body = response.get_data()
+    coding, packed = _coding() if len(body) >= TOO_SMALL else ("", None)
+    if _is_known(response, coding) or packed is None:
+        return response
+    response.set_data(packed(body))
+    response.content_encoding = coding.partition("-")[0]
     return response
+
+
+def _coding() -> tuple[str, Callable[[bytes], bytes] | None]:
+    """Name and function of the smallest form that the browser reads."""
+    if known := dictionary.available():
+        return f"dcz-{known.digest}", known.compress
+    coding = preferred()
+    return coding, PACKED.get(coding)
+
+
+def _brotli(body: bytes) -> bytes:
+    """Quality 9 takes 0.4 ms a page if its window is no larger than that, as long as quality 5; else 4 ms."""
+    if len(body) <= PAGE:
+        return brotli.compress(body, quality=9, lgwin=16)  # type: ignore[no-any-return]
+    return brotli.compress(body, quality=5)  # type: ignore[no-any-return]
+
+
+def _is_known(response: flask.Response, coding: str) -> bool:
+    """Whether the browser has just that (304). A tag names the form as well: its bytes differ."""
+    tag, _weak = response.get_etag()
+    if tag is None or response.status_code != 200:
+        return False
+    response.set_etag(f"{tag}-{coding or 'identity'}")
+    response.make_conditional(flask.request)
+    return response.status_code == 304
+
+
+PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "br": _brotli,
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}

@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from portal import db
 
-from . import assets, compression, errors, filters, health, language, security
+from . import assets, compression, dictionary, errors, filters, health, language, security
 
 
 def init_app(app: flask.Flask) -> None:
@@ -24,6 +24,7 @@ def init_app(app: flask.Flask) -> None:
     language.init_app(app)
     filters.init_app(app)
     compression.init_app(app)
+    dictionary.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     app.register_blueprint(assets.bp)
