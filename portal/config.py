@@ -33,6 +33,9 @@ class Settings:
     signing_password: str = ""
     trusted_proxies: int = 0  # how many proxies stand before the app and set X-Forwarded-*
     max_upload_mb: int = 20
+    backup_dir: Path | None = None  # where `backup` puts backups, and the drill takes them from
+    backup_keep: int = 14  # backups
+    copy_dir: Path | None = None  # where `copy` keeps a second portal a few seconds behind
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -55,6 +58,9 @@ class Settings:
             signing_password=env.get("PORTAL_SIGNING_PASSWORD", ""),
             trusted_proxies=read.number("PORTAL_TRUSTED_PROXIES", 0),
             max_upload_mb=read.number("PORTAL_MAX_UPLOAD_MB", 20),
+            backup_dir=read.optional_folder("PORTAL_BACKUP_DIR"),
+            backup_keep=read.number("PORTAL_BACKUP_KEEP", 14),
+            copy_dir=read.optional_folder("PORTAL_COPY_DIR"),
         )
 
 
@@ -87,6 +93,9 @@ class Reader:
         if not value.startswith(("sqlite:///", "postgresql://")):
             raise WrongSetting("PORTAL_DATABASE_URL", value, "sqlite:///path or postgresql://user@host/name")
         return value
+
+    def optional_folder(self, name: str) -> Path | None:
+        return self.folder(name, "") if self.env.get(name) else None
 
     def folder(self, name: str, default: str) -> Path:
         path = Path(self.env.get(name, default)).absolute()

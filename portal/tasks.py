@@ -9,7 +9,7 @@ import flask
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from portal import accounts, catalogue, db, deadlines, documents, dossiers, journal, notifications
+from portal import accounts, catalogue, db, deadlines, documents, dossiers, journal, notifications, operations
 from portal.config import Settings
 
 log = logging.getLogger("portal.tasks")
@@ -48,6 +48,10 @@ def sweep(settings: Settings) -> object:
     return documents.sweep(timedelta(days=2))
 
 
+def drill(settings: Settings) -> object:
+    return operations.drill(settings)
+
+
 def forget_tries(settings: Settings) -> object:
     return accounts.sweep_tries()
 
@@ -69,6 +73,7 @@ JOBS = (
     Job("sweep", ("0", "2"), sweep),
     Job("forget_tries", ("30", "3"), forget_tries),
     Job("calendars", ("0", "3"), fill_calendars),
+    Job("drill", ("15", "4"), drill),
     Job("export", ("30", "2"), export),
 )
 

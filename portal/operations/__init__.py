@@ -1,5 +1,8 @@
-"""Keeping the portal running: proofs that nothing is lost, copies, figures for whoever watches."""
+"""Keeping the portal running: proofs that nothing is lost, backups, copies, figures for whoever watches."""
 
+from .backups import Backup, back_up, newest
+from .copying import Copier
 from .proofs import PROOFS, Proof, prove
+from .restoring import drill, restore
 
-__all__ = ["PROOFS", "Proof", "prove"]
+__all__ = ["PROOFS", "Backup", "Copier", "Proof", "back_up", "drill", "newest", "prove", "restore"]
