@@ -65,6 +65,8 @@ def show(
         "can_coordinate": Permission.DOSSIER_COORDINATE in held,
         "can_check": Permission.DOSSIER_RECEIVE in held and dossier.state == State.SUBMITTED,
         "has_result": dossier.state in {State.DECIDED, State.RETURNED},
+        "can_collect": Permission.DOSSIER_SUBMIT in held and dossier.state == State.DECIDED,
+        "can_revoke": Permission.RESULT_REVOKE in held and dossier.state in {State.DECIDED, State.RETURNED},
         "now": clock.now(),
         "words": words,
         "form_numbers": issued.numbers(dossier, for_staff=at_work),
@@ -91,6 +93,7 @@ def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
     return {
         "history": [line(event) for event in events if is_shown(event, at_work)],
         "ask": asks.order_by(Ask.id.desc()).first() if waits else None,
+        "is_revoked": any(event.name == "result.revoke" for event in events),
         "charge": _charge(events) if dossier.state == State.AWAITING_PAYMENT else None,
         "steps": steps.of(dossier) if at_work else [],
         "why": ledger.explain(dossier, timekeeping.calendar_of(dossier), current_language()),

@@ -94,6 +94,8 @@ EVENT_WORDS = {
     **MOVES,
     "dossier.check": N_("Check the papers"),
     "dossier.warn": N_("Warning: the promised date is near or has passed"),
+    "result.download": N_("The applicant has the electronic result"),
+    "result.revoke": N_("Revoke the result"),
 }
 ONLY_FOR_STAFF = {"dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
 

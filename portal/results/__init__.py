@@ -4,10 +4,10 @@ from .models import Kind, Result, Standing
 from .services import (
     Decision,
     by_check_code,
+    collect,
     hand_over,
     has_expired,
     issue,
-    note_download,
     of_dossier,
     revoke,
 )
@@ -18,10 +18,10 @@ __all__ = [
     "Result",
     "Standing",
     "by_check_code",
+    "collect",
     "hand_over",
     "has_expired",
     "issue",
-    "note_download",
     "of_dossier",
     "revoke",
 ]

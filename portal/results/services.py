@@ -138,10 +138,11 @@ def _holder(dossier: dossiers.Dossier) -> str:
     return party.full_name if party else ""
 
 
-def _stand(result: Result, standing: Standing, reason: str, by: Result | None = None) -> None:
-    Result.update(standing=standing, standing_reason=reason, standing_at=clock.now(), superseded_by=by).where(
-        Result.id == result.id
-    ).execute()
+def _stand(result: Result, standing: Standing, reason: str, by: Result | None = None) -> bool:
+    """Whether it was this call that ended a valid result: two at once do not overwrite each other."""
+    columns = {"standing": standing, "standing_reason": reason, "standing_at": clock.now()}
+    valid = (Result.id == result.id) & (Result.standing == Standing.VALID)
+    return bool(Result.update(superseded_by=by, **columns).where(valid).execute())
 
 
 def _must_be_short(field: str, text: str, most: int) -> None:
@@ -152,17 +153,20 @@ def _must_be_short(field: str, text: str, most: int) -> None:
 
 @db.atomic
 def revoke(actor: accounts.User, result: Result, *, reason: str) -> Result:
-    """Take a result back. `/verify` says so from this moment, with the reason."""
-    if not actor.may(accounts.Permission.RESULT_REVOKE):
+    """Take a result back. `/verify` says so from this moment, with the reason.
+
+    An approver is an applicant too: seeing a dossier as its owner gives nothing to revoke. Raises Forbidden,
+    Invalid, Conflict.
+    """
+    if accounts.Permission.RESULT_REVOKE not in dossiers.permissions_on(actor, result.dossier):
         raise Forbidden(N_("Only an approver of the issuing agency may revoke a result."))
     if not reason.strip():
         raise Invalid(
             N_("Say why the result is revoked."), fields={"reason": N_("Say why the result is revoked.")}
         )
     _must_be_short("reason", reason, 2000)
-    if result.standing != Standing.VALID:
+    if not _stand(result, Standing.REVOKED, reason):
         raise Conflict(N_("This result is no longer valid already."))
-    _stand(result, Standing.REVOKED, reason)
     journal.record(actor, "result.revoke", "dossier", result.dossier_id, number=result.number, reason=reason)
     return Result.get_by_id(result.id)  # type: ignore[no-any-return]
 
@@ -181,15 +185,21 @@ def hand_over(actor: accounts.User, dossier: dossiers.Dossier, *, to: str, evide
 
 
 @db.atomic
-def note_download(actor: accounts.Actor, result: Result) -> Result:
-    """The applicant has fetched the file: noted once."""
-    noted = (
-        Result.update(collected_at=clock.now())
-        .where(Result.id == result.id, Result.collected_at.is_null())
-        .execute()
-    )
-    if noted:
-        journal.record(actor, "result.download", "dossier", result.dossier_id, number=result.number)
+def collect(actor: accounts.Actor, dossier: dossiers.Dossier) -> Result:
+    """The applicant has the file. Where the electronic copy is what was wanted, that is the hand-over, and
+    the portal closes the dossier (domain T17); one who wants paper still gets it at a counter.
+
+    Twice is once. Raises NotFound (no result yet), Forbidden (not the applicant's).
+    """
+    if accounts.Permission.DOSSIER_SUBMIT not in dossiers.permissions_on(actor, dossier):
+        raise Forbidden(N_("Only the applicant can say that the result has arrived."))
+    result, now = of_dossier(dossier), clock.now()
+    first = (Result.id == result.id) & Result.collected_at.is_null()
+    if not Result.update(collected_at=now).where(first).execute():
+        return result
+    journal.record(actor, "result.download", "dossier", dossier.id, number=result.number)
+    if dossier.delivery == dossiers.Delivery.ELECTRONIC and dossier.state == dossiers.State.DECIDED:
+        dossiers.perform(accounts.SYSTEM, dossier, "return_result", taken_by=result.holder_name)
     return result
 
 

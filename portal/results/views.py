@@ -50,11 +50,12 @@ def download(code: str) -> Any:
 
 
 @bp.post("/dossiers/<code>/result/collect")
-@requires(Permission.DOSSIER_READ)
+@requires(Permission.DOSSIER_SUBMIT)
 def collect(code: str) -> Any:
     """The applicant says: I have it."""
-    result = services.of_dossier(dossiers.visible_to(actor()).with_code(code))
-    services.note_download(actor(), result)
+    dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
+    services.collect(actor(), dossier)
+    flask.flash(_("Noted: you have the result. You can download it again at any time."))
     return then("dossiers.show", code=code)
 
 
@@ -85,7 +86,7 @@ def give(code: str) -> Any:
 @requires(Permission.RESULT_REVOKE)
 def revoking(code: str) -> flask.Response:
     """Why the result is taken back."""
-    dossier = dossiers.visible_to(actor()).with_code(code)
+    dossier = dossiers.visible_to(actor(), Permission.RESULT_REVOKE).with_code(code)
     return render("results/revoke.html", fragments=("form",), **pages.revoking(dossier))
 
 
@@ -93,7 +94,7 @@ def revoking(code: str) -> flask.Response:
 @requires(Permission.RESULT_REVOKE)
 def revoke(code: str) -> Any:
     """Take it back."""
-    dossier = dossiers.visible_to(actor()).with_code(code)
+    dossier = dossiers.visible_to(actor(), Permission.RESULT_REVOKE).with_code(code)
     reason = request.form.get("reason", "")
     try:
         services.revoke(actor(), services.of_dossier(dossier), reason=reason)  # type: ignore[arg-type]

@@ -100,7 +100,7 @@ ACTORS = {
     "intake.send_supply": {"lan"},
     "intake.supply_file": {"lan"},
     "intake.unsupply_file": {"lan"},
-    "results.collect": {"lan", "binh", "cuong", "dung", "hoa"},
+    "results.collect": {"lan"},
     "results.give": {"binh"},
     "results.revoke": {"dung"},
     "results.sign": {"dung"},
