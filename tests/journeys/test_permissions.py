@@ -75,7 +75,8 @@ OWN = {
 
 # Public addresses with something in them, and what anybody gets.
 VALUES = {
-    "assets.static": {"name": "css/portal.css"},
+    "assets.static": {"digest": "0123456789ab", "name": "css/portal.css"},
+    "dictionary.text": {"digest": "0123456789ab", "language": "vi"},
     "catalogue.letter": {"letter": "d", "number": 1},
     "catalogue.life_event": {"slug": "child", "number": 1},
     "catalogue.sector": {"slug": "ho-tich", "number": 1},
