@@ -16,7 +16,7 @@ from .administration import LONGEST_QUESTION, asked, bp, page_number
 from .menus import PER_LIST
 
 FILTERS = ("sector", "subject", "level", "life_event")
-PER_PAGE = 10
+PER_PAGE = 8  # what a search sends at each pause stays below 1 kB
 CODE = re.compile(r"[0-9A-Za-z._-]{1,20}")
 
 

@@ -6,6 +6,8 @@ import flask
 from htmx_flask import request
 from jinja2_fragments.flask import render_block
 
+WHOLE = "main"
+
 
 def render(
     template: str, *, fragments: tuple[str, ...] = (), status: int = 200, **context: Any
@@ -14,10 +16,14 @@ def render(
 
     `fragments` names the blocks on offer; block name = element id = hx-target. The client names an element,
     the server decides whether it is on offer: anything else gets the whole page, swapped into the body.
+    Every page offers `main`, all of it between header and footer, so that a form leads to any next page.
     """
     aim = _aim()
+    if aim == WHOLE:
+        title, main = (render_block(template, block, **context) for block in ("title", WHOLE))
+        return flask.make_response(f"<title>{title}</title>{main}", status)
     if aim in fragments:
-        html = render_block(template, aim, **context) + flask.render_template("_flash.html")
+        html = render_block(template, aim, **context) + flask.render_template("_flash.html", apart=True)
         return flask.make_response(html, status)
     response = flask.make_response(flask.render_template(template, **context), status)
     if aim:

@@ -67,6 +67,6 @@ def add_headers(response: flask.Response) -> flask.Response:
 def policy() -> str:
     """Scripts only from here; the one inline style is named by its hash."""
     return (
-        f"default-src 'none'; script-src 'self'; style-src '{style_hash()}'; img-src 'self' data:; "
+        f"default-src 'none'; script-src 'self'; style-src 'self' '{style_hash()}'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
     )
