@@ -16,6 +16,7 @@ from .messages import Translate
 from .page import Page, bind
 from .problems import problems
 from .reading import Answers, Reader, Values, read_step
+from .review import Difference
 from .spec import Group, Item, Step, step_from
 
 Places = Iterable[tuple[str, str]]  # (code, name) of the communes that an address may name
@@ -148,6 +149,12 @@ class Form:
         settled, places = self.settled(answers, communes=communes, language=language), _kept(communes)
         pages = [(step, review.rows(step.fields, settled, places, language)) for step in self.steps]
         return [(step, rows) for step, rows in pages if rows]
+
+    def differences(
+        self, step: Step, here: Values, there: Values, *, communes: Places = (), language: str = "vi"
+    ) -> list[Difference]:
+        """The questions of `step` that two sets of answers answer differently, with both in words."""
+        return review.differences(step.fields, here, there, _kept(communes), language)
 
     def json_schema(self, language: str = "vi") -> dict[str, Any]:
         """The answers described as JSON Schema."""

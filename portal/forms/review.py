@@ -17,12 +17,48 @@ class Row(NamedTuple):
     name: str
 
 
+class Difference(NamedTuple):
+    """One question with two answers. `name` is the item's; a group is one question."""
+
+    label: str
+    name: str
+    here: str
+    there: str
+
+
 def rows(items: Iterable[Item], answers: Mapping[str, Any], communes: Communes, language: str) -> list[Row]:
     """One row a question that is asked; `shown` is empty where it was left open."""
     places = {ELSEWHERE.value: "", **dict(communes)}
     return [
         row for item in items if holds(item.when, answers) for row in _rows(item, answers, places, language)
     ]
+
+
+def differences(
+    items: Iterable[Item],
+    here: Mapping[str, Any],
+    there: Mapping[str, Any],
+    communes: Communes,
+    language: str,
+) -> list[Difference]:
+    """What two sets of answers say differently; an answer that is not there counts as an empty one."""
+    places = {ELSEWHERE.value: "", **dict(communes)}
+    return [
+        Difference(
+            item.label.of(language),
+            item.name,
+            _line(item, here, places, language),
+            _line(item, there, places, language),
+        )
+        for item in items
+        if (here.get(item.name) or None) != (there.get(item.name) or None)
+    ]
+
+
+def _line(item: Item, answers: Mapping[str, Any], places: dict[str, str], language: str) -> str:
+    found = [row for row in _rows(item, answers, places, language) if row.shown]
+    named = isinstance(item, Group)
+    return "; ".join(f"{row.label}: {row.shown}" if named else row.shown for row in found)
 
 
 def _rows(item: Item, answers: Mapping[str, Any], places: dict[str, str], language: str) -> list[Row]:

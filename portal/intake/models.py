@@ -17,6 +17,7 @@ class Draft(db.Model):
     owner = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+", index=True)
     language = CharField(max_length=5, default="vi")
     answers = db.Json()  # as stored, plus raw text where it is not yet right
+    marks = db.Json(default=dict)  # {step: [page that saved last, its edits]}: see keeping
     known = db.Json()  # names of answers that came from the account and were not changed
     delivery = CharField(max_length=20, default="electronic")
     dossier = ForeignKeyField(dossiers.Dossier, null=True, on_delete="RESTRICT", backref="+", unique=True)

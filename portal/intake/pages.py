@@ -13,7 +13,7 @@ from portal.errors import Invalid, NotFound, PortalError
 from portal.text import N_
 from portal.web import current_language
 
-from . import facts, needs, services
+from . import facts, keeping, needs, services
 from .models import Draft, DraftFile
 
 PAPERS, REVIEW = "papers", "review"
@@ -59,7 +59,7 @@ def _endpoint(key: str) -> tuple[str, dict[str, Any]]:
 def first_open(draft: Draft) -> str:
     """The first step that still wants something, else the review."""
     form = forms.parse(draft.version.form)
-    wrong = form.check(draft.answers, communes=_communes())
+    wrong = form.check(draft.answers, communes=communes())
     for step in form.steps:
         if step.key in wrong:
             return step.key
@@ -69,16 +69,17 @@ def first_open(draft: Draft) -> str:
 
 def step(draft: Draft, key: str, actor: accounts.Actor, after: forms.Answers | None = None) -> dict[str, Any]:
     """One page of questions, with what was typed and where it stands among the steps."""
-    form, spec = _spec(draft, key)
+    form, spec = spec_of(draft, key)
     page = form.bind(
-        spec, draft.answers, after=after, communes=_communes(), language=current_language(), translate=_
+        spec, draft.answers, after=after, communes=communes(), language=current_language(), translate=_
     )
     if isinstance(actor, accounts.User):
         page = page.with_facts(facts.of_user(actor))
-    return {"draft": draft, "page": page, "key": key, **_place(draft, key)}
+    mark = keeping.new_mark(spec.names, draft.answers)
+    return {"draft": draft, "page": page, "key": key, "mark": mark, **_place(draft, key)}
 
 
-def _spec(draft: Draft, key: str) -> tuple[forms.Form, forms.Step]:
+def spec_of(draft: Draft, key: str) -> tuple[forms.Form, forms.Step]:
     form = forms.parse(draft.version.form)
     try:
         return form, form.step(key)
@@ -86,7 +87,7 @@ def _spec(draft: Draft, key: str) -> tuple[forms.Form, forms.Step]:
         raise NotFound(N_("This form has no such step. Open the draft again from its link.")) from None
 
 
-def _communes() -> list[tuple[str, str]]:
+def communes() -> list[tuple[str, str]]:
     return list(services.communes_by_code().items())
 
 
@@ -95,7 +96,13 @@ def _place(draft: Draft, key: str) -> dict[str, Any]:
     keys = [each for each, _title in steps]
     number = keys.index(key)
     before = address(draft, keys[number - 1]) if number else None
-    return {"steps": steps, "number": number + 1, "before": before, "address": lambda k: address(draft, k)}
+    return {
+        "steps": steps,
+        "number": number + 1,
+        "before": before,
+        "following": keys[number + 1] if number + 1 < len(keys) else "",
+        "address": lambda k: address(draft, k),
+    }
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,7 @@ class Reading:
     """One step as sent: all answers to keep, and where to go next (None: show it again)."""
 
     answers: dict[str, Any]
+    names: tuple[str, ...]  # of the step's questions
     after: forms.Answers
     next_page: tuple[str, dict[str, Any]] | None
 
@@ -113,18 +121,18 @@ class Reading:
 
 def read(draft: Draft, key: str, sent: Mapping[str, Any]) -> Reading:
     """Read a step. Adding and removing rows, and questions that only now appear, show it again."""
-    form, spec = _spec(draft, key)
+    form, spec = spec_of(draft, key)
     language = current_language()
-    places = _communes()
+    places = communes()
     if "add" in sent or "remove" in sent:
         loose = form.read_partial(spec, sent, draft.answers, communes=places, language=language, translate=_)
         rows = form.rearranged(spec, loose.values, sent)
         kept = {name: value for name, value in draft.answers.items() if name not in spec.names}
-        return Reading(kept | rows, _unjudged(form, spec, kept | rows, places), None)
+        return Reading(kept | rows, spec.names, _unjudged(form, spec, kept | rows, places), None)
     strict = form.read_step(spec, sent, draft.answers, communes=places, language=language, translate=_)
     loose = form.read_partial(spec, sent, draft.answers, communes=places, language=language, translate=_)
     following = _endpoint(_after(draft, key, loose.into(draft.answers))) if strict.complete else None
-    return Reading(loose.into(draft.answers), strict, following)
+    return Reading(loose.into(draft.answers), spec.names, strict, following)
 
 
 def _unjudged(form: forms.Form, spec: forms.Step, answers: dict[str, Any], places: Any) -> forms.Answers:
@@ -138,13 +146,13 @@ def _after(draft: Draft, key: str, answers: dict[str, Any]) -> str:
     return keys[keys.index(key) + 1]
 
 
-def partial(draft: Draft, key: str, sent: Mapping[str, Any]) -> dict[str, Any]:
-    """All answers with this step's as typed so far."""
-    form, spec = _spec(draft, key)
+def typed(draft: Draft, key: str, sent: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """(names of the step's questions, all answers with this step's as typed so far)."""
+    form, spec = spec_of(draft, key)
     read = form.read_partial(
-        spec, sent, draft.answers, communes=_communes(), language=current_language(), translate=_
+        spec, sent, draft.answers, communes=communes(), language=current_language(), translate=_
     )
-    return read.into(draft.answers)
+    return spec.names, read.into(draft.answers)
 
 
 def take(uploads: Iterable[Any], keep: Callable[[list[documents.Stored]], Any]) -> None:
@@ -196,7 +204,7 @@ def review(
 ) -> dict[str, Any]:
     """Everything once more, what is still wrong, and the choices of delivery and branch, as typed."""
     form = forms.parse(draft.version.form)
-    places = _communes()
+    places = communes()
     wrong = form.check(draft.answers, communes=places, language=current_language(), translate=_)
     return {
         "draft": draft,
@@ -204,6 +212,7 @@ def review(
         "needs": needs.of_draft(draft, current_language()),
         "wrong": wrong,
         "problem": _(problem.message, **problem.values) if problem else "",
+        "seen": keeping.digest(draft.answers),
         "branches": branches(),
         "branch": (typed or {}).get("branch") or str(nearest_branch(draft)),
         "delivery": (typed or {}).get("delivery") or draft.delivery,
@@ -233,6 +242,8 @@ def submit(actor: accounts.Actor, draft: Draft, sent: Mapping[str, str]) -> doss
     delivery = sent.get("delivery", "electronic")
     if delivery not in set(dossiers.Delivery):
         raise Invalid(N_("Choose how you want the result."))
+    if sent.get("seen") not in (None, keeping.digest(draft.answers)):
+        raise Invalid(N_("Your answers were changed on another page meanwhile. Look through them once more."))
     unit = {str(unit.id): unit for unit in branches()}.get(sent.get("branch", ""))
     if unit is None:
         raise Invalid(N_("Choose the branch that shall check your papers."))

@@ -72,12 +72,13 @@ def drafts_of(user: accounts.User) -> list[Draft]:
 @db.atomic
 def keep_answers(actor: accounts.Actor, draft: Draft, answers: Mapping[str, Any]) -> Draft:
     """Store all answers as they stand, right or not. A submitted draft refuses."""
-    _must_be_open(draft)
+    must_be_open(draft)
     _update(draft, answers=dict(answers))
     return draft
 
 
-def _must_be_open(draft: Draft) -> None:
+def must_be_open(draft: Draft) -> None:
+    """Raise Conflict when the draft is submitted."""
     if draft.dossier_id:
         raise Conflict(N_("This application is already submitted. Open it under “My dossiers”."))
 
@@ -100,7 +101,7 @@ def attach(
     actor: accounts.Actor, draft: Draft, key: str, files: Iterable[documents.Stored]
 ) -> list[DraftFile]:
     """Put stored files onto a required paper: all or none. The same file twice is once."""
-    _must_be_open(draft)
+    must_be_open(draft)
     known_keys = {requirement.key for requirement in draft.version.record.requirements}
     if key not in known_keys:
         raise Invalid(N_("This paper is not asked for. Choose one of the list."))
@@ -126,14 +127,14 @@ def _put(actor: accounts.Actor, stored: documents.Stored, **place: Any) -> Draft
 @db.atomic
 def detach(actor: accounts.Actor, draft: Draft, file_id: int) -> None:
     """Take a file off again; the bytes are swept later if nothing else holds them."""
-    _must_be_open(draft)
+    must_be_open(draft)
     DraftFile.delete().where(DraftFile.id == file_id, DraftFile.draft == draft).execute()
 
 
 @db.atomic
 def discard(actor: accounts.Actor, draft: Draft) -> None:
     """Throw a draft away, with its files' places."""
-    _must_be_open(draft)
+    must_be_open(draft)
     draft.delete_instance(recursive=True)
 
 
@@ -150,7 +151,7 @@ def renew(actor: accounts.Actor, draft: Draft, *, case: str = "") -> Draft:
     A draft has no legal existence, so nothing of the old text binds anybody. An answer whose question now is
     of another kind is asked again. Raises NotFound when nothing is in force, Invalid for a case that is none.
     """
-    _must_be_open(draft)
+    must_be_open(draft)
     version = catalogue.published(draft.version.procedure.code)
     cases = [each for each in version.record.cases if each]
     chosen = case or (draft.case if draft.case in cases else "")

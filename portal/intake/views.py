@@ -12,7 +12,8 @@ from portal.documents.sending import send
 from portal.errors import Conflict, Invalid
 from portal.web import actor, current_language, public, render, requires, see, signed_in, then
 
-from . import counter_pages, pages, services
+from . import choosing, counter_pages, keeping, pages, services
+from .choosing import mark_in
 
 bp = Blueprint("intake", __name__)
 
@@ -88,7 +89,10 @@ def answer(key: str, step: str) -> Any:
     """Keep what was typed, right or not; go on when it is right, else show what to mend."""
     draft = services.draft_of(actor(), key)
     page = pages.read(draft, step, request.form)
-    services.keep_answers(actor(), draft, page.answers)
+    try:
+        draft = keeping.keep_step(actor(), draft, step, page.names, page.answers, mark_in(request.form))
+    except keeping.Elsewhere:
+        return _both(key, step)
     if page.next_page:
         endpoint, values = page.next_page
         return then(endpoint, key=key, **values)
@@ -96,13 +100,37 @@ def answer(key: str, step: str) -> Any:
     return render("intake/step.html", fragments=("form",), status=page.status, **context)
 
 
+def _both(key: str, step: str) -> flask.Response:
+    """The answers that came and those that were saved meanwhile. 409: nothing is stored."""
+    context = choosing.page(services.draft_of(actor(), key), step, request.form)
+    return render("intake/choose.html", fragments=("form",), status=409, **context)
+
+
 @bp.post("/drafts/<key>/form/<step>/answers")
 @public
 def keep(key: str, step: str) -> flask.Response:
     """Each answer as it is given: kept, never judged."""
     draft = services.draft_of(actor(), key)
-    services.keep_answers(actor(), draft, pages.partial(draft, step, request.form))
-    return render("intake/step.html", fragments=("progress", "form"), **pages.step(draft, step, actor()))
+    names, answers = pages.typed(draft, step, request.form)
+    try:
+        draft = keeping.keep_step(actor(), draft, step, names, answers, mark_in(request.form))
+    except keeping.Elsewhere:
+        return _both(key, step)
+    return render("intake/step.html", fragments=("progress",), **pages.step(draft, step, actor()))
+
+
+@bp.post("/drafts/<key>/form/<step>/choice")
+@public
+def choose(key: str, step: str) -> Any:
+    """Of two answers to the same question, the one that shall hold."""
+    draft = services.draft_of(actor(), key)
+    names, answers = choosing.chosen(draft, step, request.form)
+    try:
+        keeping.keep_step(actor(), draft, step, names, answers, mark_in(request.form))
+    except keeping.Elsewhere:
+        return _both(key, step)
+    flask.flash(_("Saved as you chose. Go on here."))
+    return see(url_for("intake.step", key=key, step=step))
 
 
 @bp.get("/drafts/<key>/papers")

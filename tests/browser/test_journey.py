@@ -44,13 +44,21 @@ def _chosen(page: Page, name: str) -> bool:
     return page.locator(f"input[name='{name}']:checked").count() > 0
 
 
+def go_on(page: Page) -> None:
+    """Press the button of the step, and wait for what comes in its place."""
+    form = page.locator("main form[action*='/form/']")
+    form.evaluate("form => form.id = 'before'")
+    form.locator(".buttons button").last.click()
+    expect(page.locator("#before")).to_have_count(0, timeout=30_000)
+
+
 def through_the_form(page: Page) -> None:
     for _step in range(12):
         if "/form/" not in page.url:
             return
         before = page.url
         fill_step(page)
-        page.locator("main form[action*='/form/'] .buttons button").last.click()
+        go_on(page)
         page.wait_for_load_state("networkidle")
         if page.url == before:  # further questions came up
             assert page.locator(".error").count() == 0, page.locator("main").inner_text()[:2000]
@@ -159,15 +167,14 @@ def test_cut_off_and_back_on_another_device(context_for, slow, portal, javascrip
     here.locator("main form[action$='/apply'] button").click()
     here.wait_for_url("**/form/**")
     fill_step(here)
-    here.locator("main form[action*='/form/'] .buttons button").last.click()
+    go_on(here)
     here.wait_for_url("**/form/child")
     here.locator("input[name=child_name]").fill("Vũ Minh Khôi")
     if javascript:
         here.locator("#progress").wait_for()
         here.wait_for_timeout(3000)  # saved as typed, without any button
     else:
-        here.locator("main form[action*='/form/'] .buttons button").last.click()
-        here.wait_for_load_state("networkidle")
+        go_on(here)
     slow.cut()
     here.close()
 

@@ -111,6 +111,7 @@ OWN_POSTS = {
     "accounts.end_session",
     "intake.answer",
     "intake.attach",
+    "intake.choose",
     "intake.detach",
     "intake.discard",
     "intake.keep",

@@ -1,0 +1,10 @@
+// After everything that a reader waits for: the service worker, and what still waits here to be sent.
+addEventListener("load", () => {
+  const tag = document.querySelector("script[data-island]");
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js");
+  try {
+    if ("staff" in tag.dataset) ["own", "kept", "words"].forEach((name) => localStorage.removeItem(name));
+    if (!localStorage.kept || document.getElementById("words")) return;
+    document.head.append(Object.assign(document.createElement("script"), { src: tag.dataset.island }));
+  } catch {} // a browser that keeps nothing has nothing to send
+});

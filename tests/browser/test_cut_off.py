@@ -1,0 +1,230 @@
+"""Cut off in the middle: what is typed waits, says where it is, and is sent once when the line is back."""
+
+import re
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import DESK, sign_in
+from tests.browser.test_journey import fill_step, through_the_form, upload_photo
+from tests.journeys.acts import BIRTH
+
+HERE, THERE, NOT = "Đã lưu trên thiết bị này", "Đã lưu trên cổng", "Chưa lưu được"
+
+
+def begun(page: Page, name: str = "lan") -> Page:
+    """At the second step of a birth registration."""
+    sign_in(page, name)
+    page.goto(f"/procedures/{BIRTH}/apply")
+    page.locator("main form[action$='/apply'] button").click()
+    page.wait_for_url("**/form/**")
+    fill_step(page)
+    go_on(page)
+    page.wait_for_url("**/form/child")
+    return page
+
+
+def go_on(page: Page) -> None:
+    page.locator("form[data-keep] .buttons button:not([type])").last.click()
+
+
+def on_own_device(page: Page) -> None:
+    page.locator("#own input").check()
+
+
+def kept(page: Page) -> str:
+    return page.evaluate("JSON.stringify(localStorage)")
+
+
+def name_at_the_portal(context: BrowserContext, page: Page) -> str:
+    """What the portal has, asked by another tab."""
+    tab = context.new_page()
+    tab.goto(re.sub(r"/form/.*", "/form/child", page.url))
+    value = tab.locator("input[name=child_name]").input_value()
+    tab.close()
+    return value
+
+
+def test_each_answer_is_saved_at_the_portal_and_said_so(context_for):
+    page = begun(context_for().new_page())
+    before = page.locator("#progress").inner_text()
+    page.locator("input[name=child_name]").fill("Vũ An")
+    with page.expect_response("**/answers"):
+        pass
+    expect(page.locator("#progress")).to_contain_text(THERE)
+    assert before.startswith(THERE)
+    assert name_at_the_portal(page.context, page) == "Vũ An"
+
+
+def test_on_a_shared_computer_nothing_is_kept_and_the_page_says_so(context_for):
+    context = context_for()
+    page = begun(context.new_page())
+    context.set_offline(True)
+    page.locator("input[name=child_name]").fill("Vũ An Nhiên")
+    expect(page.locator("#progress")).to_contain_text(NOT)
+    assert "Vũ" not in kept(page)
+    context.set_offline(False)
+    expect(page.locator("#progress")).to_contain_text("Đã có mạng")
+    assert name_at_the_portal(context, page) == "Vũ An Nhiên"
+
+
+def test_on_ones_own_device_it_outlives_the_page_and_goes_once(context_for):
+    context = context_for()
+    page = begun(context.new_page())
+    on_own_device(page)
+    context.set_offline(True)
+    page.locator("input[name=child_name]").fill("Vũ An Nhiên")
+    expect(page.locator("#progress")).to_contain_text(HERE)
+    draft = page.url
+    page.close()
+    context.set_offline(False)
+    other = context.new_page()
+    posts = []
+    other.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    other.goto("/track")
+    expect(other.locator("#progress")).to_contain_text("Đã có mạng")
+    assert len(posts) == 1
+    assert "Vũ" not in kept(other), "sent, so deleted here"
+    other.goto(draft)
+    expect(other.locator("input[name=child_name]")).to_have_value("Vũ An Nhiên")
+
+
+def test_without_a_line_one_goes_on_to_the_next_step(context_for):
+    context = context_for()
+    page = begun(context.new_page())
+    on_own_device(page)
+    with page.expect_response("**/form/**"):
+        pass  # the steps to come
+    page.wait_for_timeout(1500)
+    context.set_offline(True)
+    fill_step(page)
+    go_on(page)
+    expect(page).not_to_have_url(re.compile("/form/child"))
+    expect(page.locator("h1")).to_be_focused()
+    step = page.url
+    fill_step(page)
+    expect(page.locator("#progress")).to_contain_text(HERE)
+    context.set_offline(False)
+    expect(page.locator("#progress")).to_contain_text(re.compile("Đã có mạng|" + THERE))
+    assert name_at_the_portal(context, page) == "Vũ An Nhiên"
+    page.goto(step)
+    assert page.locator("input:checked, option:checked").count()
+
+
+def test_newer_answers_of_another_device_are_shown_beside_ones_own(context_for):
+    context, elsewhere = context_for(), context_for()
+    page = begun(context.new_page())
+    on_own_device(page)
+    there = elsewhere.new_page()
+    sign_in(there, "lan")
+    there.goto(page.url)
+    context.set_offline(True)
+    page.locator("input[name=child_name]").fill("Vũ An Nhiên")
+    expect(page.locator("#progress")).to_contain_text(HERE)
+    there.locator("input[name=child_name]").fill("Vũ Minh Khôi")
+    with there.expect_response("**/answers"):
+        pass
+    context.set_offline(False)
+    page.locator("#progress button").click()
+    expect(page.locator("h1")).to_have_text("Một câu hỏi có hai câu trả lời")
+    expect(page.locator("fieldset")).to_contain_text(["Vũ An Nhiên"])
+    expect(page.locator("fieldset")).to_contain_text(["Vũ Minh Khôi"])
+    assert name_at_the_portal(elsewhere, there) == "Vũ Minh Khôi", "nothing is overwritten"
+    page.locator("input[value=here]").check()
+    go_on(page)
+    page.wait_for_url("**/form/child")
+    assert page.locator("input[name=child_name]").input_value() == "Vũ An Nhiên"
+    assert "Vũ" not in kept(page)
+
+
+def ready(page: Page, name: str = "lan") -> Page:
+    """At the page that submits."""
+    begun(page, name)
+    through_the_form(page)
+    upload_photo(page)
+    page.goto(page.url.replace("/papers", "/review"))
+    expect(page.locator("#progress")).to_contain_text("chưa nộp")
+    return page
+
+
+def dossiers_of(page: Page) -> int:
+    page.goto("/dossiers")
+    return page.locator("#results .result").count()
+
+
+def test_a_submission_waits_and_goes_once_though_the_page_was_closed(context_for):
+    context = context_for()
+    page = context.new_page()
+    ready(page, "minh")
+    on_own_device(page)
+    counting = context.new_page()
+    before = dossiers_of(counting)
+    context.set_offline(True)
+    go_on(page)
+    expect(page.locator("#progress")).to_contain_text("Chưa nộp được")
+    page.close()
+    context.set_offline(False)
+    back = context.new_page()
+    back.goto("/")
+    expect(back.locator("#progress")).to_contain_text("hồ sơ đã được nộp")
+    back.locator("#progress button").click()
+    back.wait_for_url("**/receipt")
+    expect(back.locator("#progress")).to_contain_text("Nộp lúc")
+    assert dossiers_of(counting) == before + 1
+
+
+def test_two_tabs_submit_one_dossier(context_for):
+    context = context_for()
+    page, tab = context.new_page(), context.new_page()
+    ready(page, "minh")
+    tab.goto(page.url)
+    counting = context.new_page()
+    before = dossiers_of(counting)
+    page.locator("form[data-keep=submit] button").click(no_wait_after=True)
+    tab.locator("form[data-keep=submit] button").click(no_wait_after=True)
+    page.wait_for_url("**/receipt")
+    tab.wait_for_url("**/receipt")
+    assert page.locator("dd.code").first.inner_text() == tab.locator("dd.code").first.inner_text()
+    assert dossiers_of(counting) == before + 1
+
+
+def test_a_session_that_ended_in_between_loses_nothing(context_for):
+    context = context_for()
+    page = begun(context.new_page())
+    elsewhere = context_for().new_page()
+    sign_in(elsewhere, "lan")
+    elsewhere.goto("/profile")
+    elsewhere.locator("form[action$='/end-others'] button").click()
+    elsewhere.wait_for_load_state("networkidle")
+    page.locator("input[name=child_name]").fill("Vũ An Nhiên")
+    go_on(page)
+    page.fill("input[name=username]", "lan")
+    page.fill("input[name=password]", "demo-lan")
+    page.locator("main form").filter(has=page.locator("input[name=password]")).locator("button").first.click()
+    page.locator("main form[action*='/form/'] button").first.click()
+    expect(page.locator("input[name=child_name]")).to_have_value("Vũ An Nhiên")
+
+
+def test_signing_out_deletes_what_was_kept(context_for):
+    context = context_for()
+    page = begun(context.new_page())
+    on_own_device(page)
+    assert "own" in kept(page)
+    page.locator("form[action$='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
+    assert kept(page) == "{}"
+
+
+def test_staff_keep_nothing_on_the_computers_of_a_counter(context_for):
+    context = context_for(viewport=DESK)
+    page = context.new_page()
+    page.goto("/")
+    page.evaluate("localStorage.own = 1; localStorage.kept = '{}'")
+    sign_in(page, "binh")
+    page.goto(f"/procedures/{BIRTH}/apply")
+    page.locator("main form[action$='/apply'] button").click()
+    page.wait_for_url("**/form/**")
+    assert page.locator("#own").count() == 0
+    context.set_offline(True)
+    page.locator("input[name=applicant_phone]").fill("0900000999")
+    expect(page.locator("#progress")).to_contain_text(NOT)
+    assert kept(page) == "{}"

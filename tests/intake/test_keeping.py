@@ -1,0 +1,105 @@
+"""Answers from several pages and devices: sent twice, late, or beside one another."""
+
+import pytest
+
+from portal import intake
+from tests.journeys import acts
+
+
+@pytest.fixture
+def two_devices(client_for):
+    """Lan's step “applicant”, open in two browsers."""
+    here, there = client_for("lan"), client_for("lan")
+    page = acts.begin(here)
+    return here, there, page, there.get(page.response.request.path)
+
+
+def form_of(page):
+    return next(each for each in page.all("form") if "/form/" in (each.get("action") or ""))
+
+
+def sent(page, **typed):
+    return acts.fields(form_of(page)) | typed
+
+
+def answers():
+    return intake.Draft.get().answers
+
+
+def test_a_newer_answer_from_another_device_is_not_overwritten(two_devices):
+    here, there, page, same_page = two_devices
+    action = form_of(page).get("action")
+    there.post(action + "/answers", data=sent(same_page, applicant_phone="0911111111"))
+    refused = here.post(action, data=sent(page, applicant_phone="0922222222"))
+    assert refused.status == 409
+    assert answers()["applicant_phone"] == "0911111111"
+    shown = refused.text.replace(" ", "")
+    assert "0911111111" in shown
+    assert "0922222222" in shown
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("here", "0922222222"), ("there", "0911111111")])
+def test_the_person_chooses_which_answer_holds(two_devices, choice, kept):
+    here, there, page, same_page = two_devices
+    action = form_of(page).get("action")
+    there.post(action + "/answers", data=sent(same_page, applicant_phone="0911111111"))
+    both = here.post(action, data=sent(page, applicant_phone="0922222222", applicant_email="b@example.vn"))
+    again = acts.press(
+        here, both, "/choice", **{"_take-applicant_phone": choice, "_take-applicant_email": "here"}
+    )
+    assert again.status == 200
+    assert answers()["applicant_phone"] == kept
+    assert answers()["applicant_email"] == "b@example.vn", "what only one device changed is not lost"
+
+
+def test_answers_of_another_step_are_never_lost(two_devices):
+    here, there, page, _same = two_devices
+    child = there.get(page.response.request.path.replace("/applicant", "/child"))
+    there.post(form_of(child).get("action") + "/answers", data=sent(child, child_name="An Nhiên"))
+    here.post(form_of(page).get("action"), data=sent(page, applicant_phone="0922222222"))
+    assert answers()["child_name"] == "An Nhiên"
+    assert answers()["applicant_phone"] == "0922222222"
+
+
+def test_the_same_answers_twice_are_nothing_new(two_devices):
+    here, _there, page, _same = two_devices
+    data = sent(page, applicant_phone="0922222222")
+    for _time in range(2):
+        assert here.post(form_of(page).get("action") + "/answers", data=data).status == 200
+    assert answers()["applicant_phone"] == "0922222222"
+
+
+def test_an_older_answer_that_arrives_late_changes_nothing(two_devices):
+    here, _there, page, _same = two_devices
+    action, mark = form_of(page).get("action") + "/answers", sent(page)["_mark"].removesuffix("0")
+    here.post(action, data=sent(page, applicant_phone="0922222222", _mark=mark + "7"))
+    late = here.post(action, data=sent(page, applicant_phone="092", _mark=mark + "3"))
+    assert late.status == 200
+    assert answers()["applicant_phone"] == "0922222222"
+
+
+def test_the_same_answer_given_on_two_devices_is_no_conflict(two_devices):
+    here, there, page, same_page = two_devices
+    action = form_of(page).get("action") + "/answers"
+    there.post(action, data=sent(same_page, applicant_phone="0911111111"))
+    assert here.post(action, data=sent(page, applicant_phone="0911111111")).status == 200
+
+
+def test_nobody_submits_answers_that_they_have_not_seen(client_for):
+    here, there = client_for("lan"), client_for("lan")
+    page = acts.answer_all(here, acts.begin(here), acts.BIRTH_ANSWERS)
+    page = acts.upload(here, page, "birth-notice")
+    review = here.get(page.response.request.path.replace("/papers", "/review"))
+    child = there.get(page.response.request.path.replace("/papers", "/form/child"))
+    there.post(form_of(child).get("action") + "/answers", data=sent(child, child_name="Vũ Minh Khôi"))
+    refused = acts.press(here, review, "/submit")
+    assert refused.status == 422
+    assert "Vũ Minh Khôi" in refused.text
+    assert acts.press(here, refused, "/submit").status == 200
+
+
+def test_a_submitted_draft_takes_no_more_answers(client_for):
+    lan = client_for("lan")
+    acts.submitted(lan)
+    draft = intake.Draft.get()
+    assert lan.post(f"/drafts/{draft.key}/form/applicant/answers", data={}).status == 409
