@@ -1,7 +1,7 @@
 """From a question to a page of results: codes, words, and where to go on when nothing is right."""
 
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from . import ranking, wording
 from .found import Count, Found, Hit
@@ -17,8 +17,7 @@ LEADS = 5
 MOST_TELLING = 6  # words of a question that whole texts are searched for
 KEPT = 200  # answers kept until the index changes (10 kB each): people ask the same, letter by letter
 SHORT = 100  # letters of a question whose answer is kept
-HIT_FIELDS = [each.name for each in fields(Hit)]
-TUPLES = {"levels"}
+LEVELS, SCORE = (Hit.__match_args__.index(name) for name in ("levels", "score"))
 
 
 @dataclass(frozen=True)
@@ -108,25 +107,29 @@ def _sectors(places: list[Ranked], known: Index) -> tuple[Count, ...]:
 
 
 def _sector(one: Hit, known: Index) -> Count:
-    number = known.facet_counts[f"sector:{one.sector_slug}"]
+    number = known.counts[f"sector:{one.sector_slug}"]
     return Count(one.sector_slug, one.sector, number, one.sector_en)
 
 
 def _moments(known: Index) -> tuple[Count, ...]:
-    counts = known.facet_counts
-    moments = (Count(slug, name, counts[f"life_event:{slug}"], en) for slug, name, en in known.life_events)
-    return tuple(each for each in moments if each.count)
+    counts = known.counts
+    return tuple(
+        Count(slug, name, counts[facet], en)
+        for slug, name, en in known.life_events
+        if (facet := f"life_event:{slug}") in counts
+    )
 
 
 def _page(found: Found, places: list[Ranked], known: Index, wanted: Wanted) -> Found:
     per_page = max(1, min(wanted.per_page, 100))
     page = max(1, min(wanted.page, -(-len(places) // per_page) or 1))
     shown = places[(page - 1) * per_page : page * per_page]
-    items = tuple(replace(hit(known, each.at), score=round(each.score, 3)) for each in shown)
+    items = tuple(hit(known, each.at, round(each.score, 3)) for each in shown)
     return replace(found, items=items, total=len(places), page=page, per_page=per_page)
 
 
-def hit(known: Index, at: int) -> Hit:
+def hit(known: Index, at: int, score: float = 0.0) -> Hit:
     """The result row of an entry."""
-    values = dict(zip(HIT_FIELDS, known.entries[at].hit, strict=True))
-    return Hit(**{**values, **{name: tuple(values[name]) for name in TUPLES}})
+    values = known.entries[at].hit
+    values[LEVELS], values[SCORE] = tuple(values[LEVELS]), score
+    return Hit(*values)

@@ -10,16 +10,18 @@ import sqlite3
 import tempfile
 import threading
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, reduce
+from itertools import chain, pairwise
+from operator import and_
 from pathlib import Path
 from sys import intern
 from typing import Any
 
-from . import indexing, phrases, wording
+from . import indexing, phrases, tally, wording
+
+POINTS, MOST_POINTS = 24, 53  # of `tally.WHOLE`, for each point of weight and for the weightiest
 
 
 class _Place:
@@ -101,31 +103,35 @@ class Index:
         self.entries = list(entries.values())
         self._count()
         self.synonyms = wording.Phrasebook(synonyms)
-        self.speller = wording.Speller(self.word_counts, self.pair_counts, [*heard, *_said(synonyms)])
+        self.speller = wording.Speller(self.counts, [*heard, *_said(synonyms)])
 
     def _count(self) -> None:
-        self.with_word: dict[str, array[int]] = {}
-        self.with_pair: dict[str, array[int]] = {}
+        # Of words, pairs and facets: "ky", "dang ky", "level:commune". No two kinds look alike.
+        self.holders: dict[str, array[int]] = {}
         for at, entry in enumerate(self.entries):
-            for each in entry.words:
-                self.with_word.setdefault(each, array("I")).append(at)
-            for each in entry.pairs:
-                self.with_pair.setdefault(each, array("I")).append(at)
-        self.word_counts = {each: len(holders) for each, holders in self.with_word.items()}
-        self.pair_counts = {each: len(holders) for each, holders in self.with_pair.items()}
-        self.facet_counts = Counter(facet for entry in self.entries for facet in entry.facets)
-        self.rarest, *by_count = [
-            math.log((len(self.entries) + 1) / (count + 0.5)) for count in range(len(self.entries) + 1)
-        ]
-        self.rarities = {each: by_count[count - 1] for each, count in self.word_counts.items()}
-        self.pair_rarities = {each: by_count[count - 1] for each, count in self.pair_counts.items()}
+            for each in chain(entry.words, entry.pairs, entry.facets):
+                self.holders.setdefault(each, array("I")).append(at)
+        self.counts = {each: len(holders) for each, holders in self.holders.items()}
+        number = len(self.entries)
+        self.rarities = [math.log((number + 1) / (count + 0.5)) for count in range(number + 1)]
+        self.every = (1 << number) - 1
+        self.standing = _standing(self.entries)
+        self.with_ = lru_cache(maxsize=2000)(self._with)
         for entry in self.entries:
-            entry.core_mass = sum(self.rarities[each] for each in entry.core_words) or 1.0
-            entry.core_pair_mass = sum(self.pair_rarities[each] for each in entry.core_pairs) or 1.0
+            entry.core_mass = sum(map(self.rarity, entry.core_words)) or 1.0
+            entry.core_pair_mass = sum(map(self.rarity, entry.core_pairs)) or 1.0
 
-    def rarity(self, word: str) -> float:
-        """How telling a word is: 8 for one that no name has, below 1 for one in half of them."""
-        return self.rarities.get(word, self.rarest)
+    def _with(self, part: str) -> int:
+        """The set of places (see `tally`) that have a word, pair or facet."""
+        return tally.as_set(self.holders.get(part, ()))
+
+    def with_all(self, facets: Iterable[str]) -> int:
+        """The set of places that have all of these facets."""
+        return reduce(and_, map(self.with_, facets), self.every)
+
+    def rarity(self, part: str) -> float:
+        """How telling a word or pair is: 8 for one that no name has, below 1 for one in half of them."""
+        return self.rarities[self.counts.get(part, 0)]
 
     def in_whole(self, words: Iterable[str], most: int) -> list[int]:
         """Entries whose papers, results or description have these words (full-text, best first)."""
@@ -135,6 +141,18 @@ class Index:
         query = "SELECT code FROM whole WHERE whole MATCH ? ORDER BY bm25(whole) LIMIT ?"
         rows = self.file.execute(query, (asked, most)).fetchall()
         return [self.at_code[code] for (code,) in rows if code in self.at_code]
+
+
+def _standing(entries: list[Entry]) -> tally.Tally:
+    """How common each is: that counts already where candidates are sought, or a long question misses them."""
+    places: dict[int, list[int]] = {}
+    for at, entry in enumerate(entries):
+        amount = round((entry.weight + 0.3) * POINTS)
+        places.setdefault(max(0, min(amount, MOST_POINTS)), []).append(at)
+    standing = tally.Tally()
+    for amount, ats in places.items():
+        standing.give(tally.as_set(ats), amount)
+    return standing
 
 
 def _entry(weight: float, row: bytes, words: str, aliases: str, core: int, facets: str) -> Entry:

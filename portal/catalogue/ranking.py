@@ -1,12 +1,11 @@
 """Which procedures fit a question best: shares of what was asked and of what a name says, and how common."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from . import index, wording
+from . import index, tally, wording
 from .index import Entry, Index
 
 # Chosen on one part of the labelled questions and checked on the other. Shares are 0–1, so that the numbers
@@ -20,26 +19,35 @@ OTHER_DEED = 0.12  # the name renews, ends, changes… and nobody asked for that
 SPECIAL = 0.12  # the name is for somebody special and nobody said so
 OTHER_ACCENT = 0.4  # a word that is the same only without its accents
 MEANT = 0.4  # a word of the legal phrase, beside one that was said
-CANDIDATES = 60
-EVERYWHERE = 900  # a word in more names than this finds no candidates
+PAIR = 1.5  # of a pair's mass beside a word's, where candidates are sought
+CANDIDATES = 45
 
 
 @dataclass
 class Asked:
-    """A question as numbers: word → (mass, accents), pair → mass."""
+    """A question as numbers: word → (mass, accents, rarity), pair → (mass, rarity)."""
 
-    words: dict[str, tuple[float, str]] = field(default_factory=dict)
-    pairs: dict[str, float] = field(default_factory=dict)
+    words: dict[str, tuple[float, str, float]] = field(default_factory=dict)
+    pairs: dict[str, tuple[float, float]] = field(default_factory=dict)
     deeds: frozenset[int] = frozenset()
     special: frozenset[str] = frozenset()
 
     @cached_property
+    def masses(self) -> list[tuple[str, float]]:
+        """What to look for and how much it matters, pairs more than words."""
+        words = [(word, mass) for word, (mass, _, _) in self.words.items()]
+        return words + [(pair, PAIR * mass) for pair, (mass, _) in self.pairs.items()]
+
+    @cached_property
     def word_mass(self) -> float:
-        return sum(mass for mass, _ in self.words.values()) or 1.0
+        return sum(mass for mass, _, _ in self.words.values()) or 1.0
 
     @cached_property
     def pair_mass(self) -> float:
-        return sum(self.pairs.values()) or 1.0
+        return sum(mass for mass, _ in self.pairs.values()) or 1.0
+
+
+NO_WORD, NO_PAIR = (0.0, "", 0.0), (0.0, 0.0)
 
 
 def asked(question: wording.Question, known: Index) -> Asked:
@@ -57,14 +65,16 @@ def asked(question: wording.Question, known: Index) -> Asked:
 
 def _add(result: Asked, run: list[wording.Word], known: Index, part: float) -> None:
     for word in run:
-        mass = known.rarity(word.folded) * word.weight * part
-        if mass > result.words.get(word.folded, (0.0, ""))[0]:
-            result.words[word.folded] = (mass, word.shown)
+        rarity = known.rarity(word.folded)
+        mass = rarity * word.weight * part
+        if mass > result.words.get(word.folded, NO_WORD)[0]:
+            result.words[word.folded] = (mass, word.shown, rarity)
     for one, other in pairwise(run):
         pair = f"{one.folded} {other.folded}"
-        if pair in known.pair_counts:
-            mass = known.pair_rarities[pair] * _pair_weight(one.weight, other.weight) * part
-            result.pairs[pair] = max(result.pairs.get(pair, 0.0), mass)
+        if pair in known.counts:
+            rarity = known.rarity(pair)
+            mass = rarity * _pair_weight(one.weight, other.weight) * part
+            result.pairs[pair] = max(result.pairs.get(pair, NO_PAIR), (mass, rarity))
 
 
 def _pair_weight(one: float, other: float) -> float:
@@ -89,44 +99,35 @@ def best(question: Asked, known: Index, allowed: frozenset[str]) -> list[Ranked]
 
 def _ranked(at: int, question: Asked, known: Index) -> Ranked:
     entry = known.entries[at]
-    fit = _fit(entry, question, known)
+    fit = _fit(entry, question)
     return Ranked(at, fit, fit + COMMON * entry.weight)
 
 
 def _candidates(question: Asked, known: Index, allowed: frozenset[str]) -> list[int]:
-    rough: dict[int, float] = {}
-    for word, (mass, _) in question.words.items():
-        holders = known.with_word.get(word, ())
-        if len(holders) <= EVERYWHERE:
-            _give(rough, holders, mass)
-    for pair, mass in question.pairs.items():
-        _give(rough, known.with_pair.get(pair, ()), 1.5 * mass)
-    if allowed:
-        rough = {at: mass for at, mass in rough.items() if allowed <= known.entries[at].facets}
-    return sorted(rough, key=rough.__getitem__, reverse=True)[:CANDIDATES]
+    """Places of those that have most of the words and pairs: worth a closer look."""
+    unit = (tally.WHOLE - index.MOST_POINTS) / (sum(mass for _, mass in question.masses) or 1.0)
+    rough = tally.Tally(known.standing)
+    for part, mass in question.masses:
+        rough.give(known.with_(part), int(mass * unit))
+    return rough.most(CANDIDATES, known.with_all(allowed))
 
 
-def _give(rough: dict[int, float], holders: Iterable[int], mass: float) -> None:
-    had = rough.get
-    for at in holders:
-        rough[at] = had(at, 0.0) + mass
-
-
-def _fit(entry: Entry, question: Asked, known: Index) -> float:
+def _fit(entry: Entry, question: Asked) -> float:
     """How well a name fits; about 0 (not at all) to 3 (asked by its very words)."""
     words, core = entry.words, entry.core_words
     had = named = 0.0
-    for word, (mass, accents) in question.words.items():
+    for word, (mass, accents, rarity) in question.words.items():
         written = words.get(word)
         if written is not None:
             had += mass if not accents or not written or accents == written else mass * OTHER_ACCENT
             if word in core:
-                named += known.rarities[word]
+                named += rarity
     had_pairs = named_pairs = 0.0
     for pair in question.pairs.keys() & entry.pairs:
-        had_pairs += question.pairs[pair]
+        mass, rarity = question.pairs[pair]
+        had_pairs += mass
         if pair in entry.core_pairs:
-            named_pairs += known.pair_rarities[pair]
+            named_pairs += rarity
     near = (
         ASKED_WORDS * had / question.word_mass
         + ASKED_PAIRS * had_pairs / question.pair_mass

@@ -117,12 +117,11 @@ SHORT_SYLLABLE = 3
 
 
 class Speller:
-    """Known syllables, and how often syllables and their pairs occur in names."""
+    """Known syllables, and how often syllables and their pairs ("dang ky") occur in names."""
 
-    def __init__(self, counts: dict[str, int], pairs: dict[str, int], others: Iterable[str] = ()) -> None:
+    def __init__(self, counts: dict[str, int], others: Iterable[str] = ()) -> None:
         self.counts = counts
-        self.pairs = pairs
-        self.known = {*counts, *others, *phrases.IDLE}
+        self.known = {*filter(str.isalnum, counts), *others, *phrases.IDLE}
         self.known.update(part for each in phrases.ASIDES for part in folded(each))
 
     def right(self, plain: str, before: str, after: str) -> list[str]:
@@ -136,8 +135,8 @@ class Speller:
 
     def _split(self, plain: str) -> list[str]:
         halves = ((plain[:at], plain[at:]) for at in range(2, len(plain) - 1))
-        both = [f"{a} {fold_word(b)}" for a, b in halves if f"{a} {fold_word(b)}" in self.pairs]
-        return max(both, key=lambda pair: self.pairs[pair]).split() if both else []
+        both = [f"{a} {fold_word(b)}" for a, b in halves if f"{a} {fold_word(b)}" in self.counts]
+        return max(both, key=lambda pair: self.counts[pair]).split() if both else []
 
     def _nearest(self, plain: str, before: str, after: str) -> str:
         near = {each: self._beside(each, before, after) for each in _one_slip(plain) if each in self.counts}
@@ -146,17 +145,17 @@ class Speller:
         return best if near.get(best) or len(plain) > SHORT_SYLLABLE else plain
 
     def _beside(self, each: str, before: str, after: str) -> int:
-        return self.pairs.get(f"{before} {each}", 0) + self.pairs.get(f"{each} {after}", 0)
+        return self.counts.get(f"{before} {each}", 0) + self.counts.get(f"{each} {after}", 0)
 
     def complete(self, before: str, start: str) -> str:
         """The likeliest end of a word that is still being typed after `before`."""
         ends = [pair for pair in self.following.get(before, ()) if pair.startswith(start)]
-        return max(ends, key=lambda end: self.pairs[f"{before} {end}"], default=start)
+        return max(ends, key=lambda end: self.counts[f"{before} {end}"], default=start)
 
     @cached_property
     def following(self) -> dict[str, list[str]]:
         after: dict[str, list[str]] = {}
-        for pair in self.pairs:
+        for pair in (each for each in self.counts if " " in each):
             first, second = pair.split(" ")
             after.setdefault(first, []).append(second)
         return after

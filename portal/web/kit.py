@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from portal import db
 
-from . import assets, compression, dictionary, errors, filters, health, language, security
+from . import addresses, assets, compression, dictionary, errors, filters, health, language, security
 
 
 def init_app(app: flask.Flask) -> None:
@@ -22,6 +22,7 @@ def init_app(app: flask.Flask) -> None:
     app.before_request(open_connection)
     app.teardown_request(leave_connection)
     language.init_app(app)
+    addresses.init_app(app)
     filters.init_app(app)
     compression.init_app(app)
     dictionary.init_app(app)

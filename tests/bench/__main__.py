@@ -7,7 +7,8 @@ from pathlib import Path
 from tests.bench import load, pages, search, writes
 from tests.bench.server import Portal
 
-DATA = Path(os.environ.get("PORTAL_BENCH_DATA", "../shared/data")) / "procedures.jsonl"
+FOLDER = Path(os.environ.get("PORTAL_BENCH_DATA", "../shared/data"))
+DATA, VARIED = FOLDER / "procedures.jsonl", FOLDER / "queries.dev.jsonl"
 QUESTIONS = [
     "lam giay khai sinh", "dang ki ket hon", "giay phep xay dung", "sổ đỏ", "khai tử", "bằng lái",
     "giấy độc thân", "tam tru", "ho kinh doanh", "chung thuc ban sao", "nhập khẩu", "trợ cấp", "đất đai",
@@ -37,7 +38,14 @@ def figures(portal: Portal) -> None:
     """Pages, searches a second and memory of the running portal."""
     pages.main(portal.url)
     print("\nDynamic searches, 16 clients, 2 workers of one thread:")
-    print(f"  {load.run(portal.port, load.searches(QUESTIONS))}")
+    asked = {f"{len(QUESTIONS)} questions again and again": QUESTIONS}
+    if VARIED.exists():
+        every = search.asked(VARIED)
+        asked[f"{len(every)} different questions"] = every
+        labelled = [question for question, _codes in search.labelled(VARIED)]
+        asked[f"the {len(labelled)} labelled ones"] = labelled
+    for name, questions in asked.items():
+        print(f"  {name:40} {load.run(portal.port, load.searches(questions))}")
     print(f"\nMemory of all processes after that: {portal.memory()}")
 
 

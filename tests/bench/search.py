@@ -90,6 +90,11 @@ def imported(file: Path) -> Iterator[None]:
             yield
 
 
+def asked(file: Path) -> list[str]:
+    """Every question, labelled or not: far more than are kept with their answers."""
+    return list(dict.fromkeys(json.loads(line)["query"] for line in file.open(encoding="utf-8")))
+
+
 def measure(questions: list[tuple[str, set[str]]]) -> Quality:
     places, times = [], []
     for question, codes in questions:
