@@ -16,7 +16,7 @@ def test_the_greatest_sums_are_those_of_counting_one_by_one(
     sums, summed = Counter[int](), tally.Tally()
     for places, amount in gifts:
         summed.give(tally.as_set(places), amount)
-        sums.update({at: amount for at in places & among})
+        sums.update(dict.fromkeys(places & among, amount))
     found = summed.most(number, tally.as_set(among))
     assert len(found) == len(set(found)) == min(number, len(sums))
     least = min((sums[at] for at in found), default=0)
