@@ -9,7 +9,18 @@ import flask
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from portal import accounts, catalogue, db, deadlines, documents, dossiers, journal, notifications, operations
+from portal import (
+    accounts,
+    catalogue,
+    db,
+    deadlines,
+    documents,
+    dossiers,
+    intake,
+    journal,
+    notifications,
+    operations,
+)
 from portal.config import Settings
 
 log = logging.getLogger("portal.tasks")
@@ -45,7 +56,7 @@ def lapse(settings: Settings) -> object:
 
 
 def sweep(settings: Settings) -> object:
-    return documents.sweep(timedelta(days=2))
+    return intake.sweep(), documents.sweep(timedelta(days=2))
 
 
 def drill(settings: Settings) -> object:

@@ -60,12 +60,12 @@ class Client:
 
     def get(self, url: str, *, htmx: str = "", **headers: str) -> Page:
         with _watched(self.app, "GET", url):
-            answer = _alone(self.flask.get, url, headers={**_aim(htmx), **headers})
+            answer = alone(self.flask.get, url, headers={**_aim(htmx), **headers})
         return self._page(answer, htmx)
 
     def post(self, url: str, *, htmx: str = "", data: Any = None, **fields: Any) -> Page:
         with _watched(self.app, "POST", url):
-            answer = _alone(self.flask.post, url, data={**(data or {}), **fields}, headers=_aim(htmx))
+            answer = alone(self.flask.post, url, data={**(data or {}), **fields}, headers=_aim(htmx))
         return self._page(answer, htmx)
 
     def _page(self, response: Any, htmx: str) -> Page:
@@ -77,7 +77,7 @@ class Client:
         return page
 
 
-def _alone(send: Any, *args: Any, **options: Any) -> Any:
+def alone(send: Any, *args: Any, **options: Any) -> Any:
     """Send with a `flask.g` of its own: the fixtures' context would keep who was signed in before."""
     return Context().run(send, *args, **options)
 

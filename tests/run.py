@@ -31,6 +31,8 @@ NEEDED = {
     "pdfsig": "apt-get install poppler-utils",
     "certutil": "apt-get install libnss3-tools",
     "zbarimg": "apt-get install zbar-tools",
+    "node": "apt-get install nodejs",
+    "npm": "apt-get install npm",
 }
 
 CHECKS = {

@@ -80,6 +80,19 @@ def keep(actor: accounts.Actor, stored: Stored, *, source: Source) -> Document:
     return document
 
 
+def stored_as(document: Document) -> Stored:
+    """What `keep` needs to hold the same bytes once more."""
+    return Stored(
+        sha256=document.sha256,
+        name=document.name,
+        media_type=document.media_type,
+        size=document.size,
+        pages=document.pages or 0,
+        is_signed=document.is_signed,
+        original_sha256=document.original_sha256,
+    )
+
+
 def path_of(document: Document) -> Path:
     """Where the bytes lie. Who asks has checked that the reader may."""
     return storage.place_of(document.sha256)

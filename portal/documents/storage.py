@@ -23,6 +23,7 @@ CHUNK = 256 * 1024  # bytes
 INCOMING = "incoming"
 # A quota or a limit of the process is a full disk to whoever sends a file.
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+EMPTY = N_("The file is empty. Choose it again, or photograph the page again.")
 
 
 class Readable(Protocol):
@@ -82,16 +83,18 @@ def spool(stream: Readable, path: Path) -> str:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > most:
-                limit = f"{most / 1_000_000:g}"
-                words = N_(
-                    "File is larger than %(limit)s MB. Choose a smaller one, or photograph the page instead."
-                )
-                raise Invalid(words, values={"limit": limit})
+                raise too_large()
             digest.update(chunk)
             file.write(chunk)
     if not size:
-        raise Invalid(N_("The file is empty. Choose it again, or photograph the page again."))
+        raise Invalid(EMPTY)
     return digest.hexdigest()
+
+
+def too_large() -> Invalid:
+    """The refusal of a file, with the limit."""
+    words = N_("File is larger than %(limit)s MB. Choose a smaller one, or photograph the page instead.")
+    return Invalid(words, values={"limit": f"{store().max_bytes / 1_000_000:g}"})
 
 
 def settle(path: Path, sha256: str) -> None:

@@ -3,5 +3,16 @@
 from .models import Draft, DraftFile
 from .needs import Need, of_draft
 from .services import attach, keep_answers, start_draft, submit
+from .uploads import sweep
 
-__all__ = ["Draft", "DraftFile", "Need", "attach", "keep_answers", "of_draft", "start_draft", "submit"]
+__all__ = [
+    "Draft",
+    "DraftFile",
+    "Need",
+    "attach",
+    "keep_answers",
+    "of_draft",
+    "start_draft",
+    "submit",
+    "sweep",
+]

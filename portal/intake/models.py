@@ -1,6 +1,6 @@
 """How a dossier begins: a draft has no legal existence until it is submitted."""
 
-from peewee import CharField, ForeignKeyField
+from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField
 
 from portal import accounts, catalogue, db, documents, dossiers
 
@@ -28,8 +28,42 @@ class Draft(db.Model):
 class DraftFile(db.Model):
     """A file put onto a required paper of a draft, or of a dossier that waits for a supplement."""
 
+    document_id: int
     draft = ForeignKeyField(Draft, null=True, on_delete="CASCADE", backref="files")
     dossier = ForeignKeyField(dossiers.Dossier, null=True, on_delete="CASCADE", backref="+")
     key = CharField(max_length=80)  # of the requirement
     document = ForeignKeyField(documents.Document, on_delete="RESTRICT", backref="+")
     added_at = db.Moment()
+
+
+class PhoneLink(db.Model):
+    """A phone may send pages of one paper for some minutes: whoever reads the QR code at the counter."""
+
+    dossier_id: int
+    key = CharField(max_length=40, unique=True)  # unguessable
+    dossier = ForeignKeyField(dossiers.Dossier, on_delete="CASCADE", backref="+")
+    paper = CharField(max_length=80)
+    officer = ForeignKeyField(accounts.User, on_delete="RESTRICT", backref="+")
+    created_at = db.Moment()
+    expires_at = db.Moment()
+    closed_at = db.Moment(null=True)
+
+
+class Upload(db.Model):
+    """A file on its way in pieces, to one paper of a draft, a dossier or a phone's link.
+
+    `key` is unguessable, and names the bytes that have arrived.
+    """
+
+    owner_id: int | None
+    key = CharField(max_length=40, unique=True)
+    draft = ForeignKeyField(Draft, null=True, on_delete="CASCADE", backref="+")
+    dossier = ForeignKeyField(dossiers.Dossier, null=True, on_delete="CASCADE", backref="+")
+    phone = ForeignKeyField(PhoneLink, null=True, on_delete="CASCADE", backref="+")
+    paper = CharField(max_length=80)
+    owner = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+")
+    name = CharField(max_length=200)
+    size = BigIntegerField()  # bytes, as announced
+    sha256 = CharField(max_length=64, default="")  # as announced
+    is_done = BooleanField(default=False)
+    expires_at = db.Moment(index=True)

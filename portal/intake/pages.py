@@ -13,7 +13,7 @@ from portal.errors import Invalid, NotFound, PortalError
 from portal.text import N_
 from portal.web import current_language
 
-from . import facts, keeping, needs, services
+from . import facts, keeping, needs, services, supplying
 from .models import Draft, DraftFile
 
 PAPERS, REVIEW = "papers", "review"
@@ -302,14 +302,14 @@ STATES = {"state_words": dossiers.STATE_WORDS, "moods": dossiers.MOODS}
 
 def supply(dossier: dossiers.Dossier, problem: PortalError | None = None, paper: str = "") -> dict[str, Any]:
     """The papers that are asked for, with what was put onto them and not sent yet."""
-    files = services.waiting_files(dossier)
+    files = supplying.waiting_files(dossier)
     asks = dossiers.Ask.select().where(dossiers.Ask.dossier == dossier, dossiers.Ask.answered_at.is_null())
     return {
         "dossier": dossier,
         "ask": asks.order_by(dossiers.Ask.id.desc()).first(),
         "asked": [
             (each, [file for file in files if file.key == each.key])
-            for each in services.asked_papers(dossier)
+            for each in supplying.asked_papers(dossier)
         ],
         "problems": {paper: _(problem.message, **problem.values)} if problem else {},
         "max_mb": flask.current_app.config["PORTAL"].max_upload_mb,

@@ -12,6 +12,7 @@ from . import facts, needs
 from .models import Draft, DraftFile
 
 MOST_FILES = 20  # on one paper
+NOT_ASKED = N_("This paper is not asked for. Choose one of the list.")
 
 
 @db.atomic
@@ -101,15 +102,24 @@ def attach(
     actor: accounts.Actor, draft: Draft, key: str, files: Iterable[documents.Stored]
 ) -> list[DraftFile]:
     """Put stored files onto a required paper: all or none. The same file twice is once."""
-    must_be_open(draft)
-    known_keys = {requirement.key for requirement in draft.version.record.requirements}
-    if key not in known_keys:
-        raise Invalid(N_("This paper is not asked for. Choose one of the list."))
+    must_want(draft, key)
     _update(draft)
-    return [_put(actor, each, draft=draft, key=key) for each in files]
+    return [put(actor, each, draft=draft, key=key) for each in files]
 
 
-def _put(actor: accounts.Actor, stored: documents.Stored, **place: Any) -> DraftFile:
+def must_want(draft: Draft, key: str) -> None:
+    """Raises Conflict for a submitted draft, Invalid for a paper that it does not ask for."""
+    must_be_open(draft)
+    if key not in {requirement.key for requirement in draft.version.record.requirements}:
+        raise Invalid(NOT_ASKED)
+
+
+def put(
+    actor: accounts.Actor,
+    stored: documents.Stored,
+    source: documents.Source = documents.Source.UPLOAD,
+    **place: Any,
+) -> DraftFile:
     """Keep one file and put it to its place (`draft` or `dossier`, and `key`), unless it is there already."""
     document = documents.Document
     files = list(DraftFile.select(DraftFile, document).join(document).filter(**place))
@@ -120,7 +130,7 @@ def _put(actor: accounts.Actor, stored: documents.Stored, **place: Any) -> Draft
         raise Invalid(
             N_("At most %(most)s files on one paper. Join pages into one PDF."), values={"most": MOST_FILES}
         )
-    kept = documents.keep(actor, stored, source=documents.Source.UPLOAD)
+    kept = documents.keep(actor, stored, source=source)
     return DraftFile.create(document=kept, added_at=clock.now(), **place)
 
 
@@ -328,60 +338,6 @@ def ask_for_papers(
         asked_by=actor.row,
     )
     return dossiers.perform(actor, dossier, action, reason=reason, items=listed, legal_basis=legal_basis)
-
-
-@db.atomic
-def attach_to_dossier(
-    actor: accounts.Actor, dossier: dossiers.Dossier, key: str, files: Iterable[documents.Stored]
-) -> list[DraftFile]:
-    """Put files onto a paper that was asked for; they count when the applicant sends them."""
-    dossiers.must_be_able(actor, dossier, answer_to(dossier))
-    if key not in {component.key for component in asked_papers(dossier)}:
-        raise Invalid(N_("This paper is not asked for. Choose one of the list."))
-    return [_put(actor, each, dossier=dossier, key=key) for each in files]
-
-
-def answer_to(dossier: dossiers.Dossier) -> str:
-    """The action that sends what was asked for: before receipt, or in process."""
-    return "complete" if dossier.state == dossiers.State.AWAITING_COMPLETION else "supplement"
-
-
-@db.atomic
-def detach_from_dossier(actor: accounts.Actor, dossier: dossiers.Dossier, file_id: int) -> None:
-    """Take a file off that was not sent yet."""
-    dossiers.must_be_able(actor, dossier, answer_to(dossier))
-    DraftFile.delete().where(DraftFile.id == file_id, DraftFile.dossier == dossier).execute()
-
-
-def asked_papers(dossier: dossiers.Dossier) -> list[dossiers.Component]:
-    """The papers that the applicant is asked for now."""
-    component = dossiers.Component
-    query = component.select().where(component.dossier == dossier, component.is_asked)
-    return list(query.order_by(component.position))
-
-
-def waiting_files(dossier: dossiers.Dossier) -> list[DraftFile]:
-    """Files put onto asked papers and not sent yet."""
-    return list(DraftFile.select().where(DraftFile.dossier == dossier).order_by(DraftFile.id))
-
-
-@db.atomic
-def supply(actor: accounts.Actor, dossier: dossiers.Dossier) -> dossiers.Dossier:
-    """Send what was asked for: `complete` before receipt, `supplement` in process. Everything else stays."""
-    action = answer_to(dossier)
-    dossiers.must_be_able(actor, dossier, action)
-    files, papers = waiting_files(dossier), asked_papers(dossier)
-    given = {file.key for file in files}
-    missing = [paper.name for paper in papers if paper.mandatory and paper.key not in given]
-    if missing:
-        raise Invalid(N_("Still missing: %(name)s. Add it, then send."), values={"name": missing[0]})
-    for paper in papers:
-        dossiers.supply_paper(paper, [file.document for file in files if file.key == paper.key])
-    DraftFile.delete().where(DraftFile.dossier == dossier).execute()
-    dossiers.Ask.update(answered_at=clock.now()).where(
-        dossiers.Ask.dossier == dossier, dossiers.Ask.answered_at.is_null()
-    ).execute()
-    return dossiers.perform(actor, dossier, action, papers=[paper.key for paper in papers])
 
 
 @db.atomic

@@ -12,10 +12,11 @@ from portal.documents.sending import send
 from portal.errors import Conflict, Invalid
 from portal.web import actor, current_language, public, render, requires, see, signed_in, then
 
-from . import choosing, counter_pages, keeping, pages, services
+from . import arriving, choosing, counter_pages, keeping, pages, services, supplying
 from .choosing import mark_in
 
 bp = Blueprint("intake", __name__)
+bp.register_blueprint(arriving.bp)
 
 
 @bp.get("/procedures/<code>/apply")
@@ -233,7 +234,7 @@ def supply_file(code: str) -> Any:
     dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
     paper, files = request.form.get("paper", ""), request.files.getlist("file")
     try:
-        pages.take(files, lambda stored: services.attach_to_dossier(actor(), dossier, paper, stored))
+        pages.take(files, lambda stored: supplying.attach_to_dossier(actor(), dossier, paper, stored))
     except Invalid as problem:
         context = pages.supply(dossier, problem=problem, paper=paper)
         return render("intake/supply.html", fragments=("form",), status=problem.status, **context)
@@ -245,7 +246,7 @@ def supply_file(code: str) -> Any:
 def unsupply_file(code: str, file_id: int) -> Any:
     """Take a file off that was not sent yet."""
     dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
-    services.detach_from_dossier(actor(), dossier, file_id)
+    supplying.detach_from_dossier(actor(), dossier, file_id)
     return then("intake.supply", code=code)
 
 
@@ -255,7 +256,7 @@ def send_supply(code: str) -> Any:
     """Send what was asked for."""
     dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
     try:
-        services.supply(actor(), dossier)
+        supplying.supply(actor(), dossier)
     except Invalid as problem:
         context = pages.supply(dossier, problem=problem)
         return render("intake/supply.html", fragments=("form",), status=problem.status, **context)

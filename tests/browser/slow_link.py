@@ -48,7 +48,11 @@ class Line:
         with contextlib.suppress(OSError):
             while True:
                 near, _address = self.listener.accept()
-                far = socket.create_connection(self.target)
+                try:
+                    far = socket.create_connection(self.target)
+                except OSError:  # the portal is just being started again
+                    near.close()
+                    continue
                 with self.lock:
                     self.connections += [near, far]
                 # A real connection would have shaken hands first: one round trip.

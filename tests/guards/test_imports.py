@@ -8,7 +8,7 @@ from tests.guards.sources import PORTAL, modules, package_of
 
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "manager"}
 # A view's tools that must not load Flask for those who only want the rules.
-DOORS = {"portal.documents.sending"}
+DOORS = {"portal.documents.sending", "portal.documents.tus"}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PORTAL)))

@@ -62,6 +62,7 @@ def _work(app, world: Built) -> None:
     world.values = {
         "key": draft.key,
         "step": "child",
+        "paper": "birth-notice",
         "file_id": file.id,
         "document_id": file.document_id,
         "user_id": user.id,

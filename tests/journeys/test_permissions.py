@@ -118,6 +118,8 @@ OWN_POSTS = {
     "intake.renew",
     "intake.submit",
 }
+# A form is not what these speak: everybody gets 412. Who may send is told in tests/intake/test_tus.py.
+TUS = {"intake.arriving.begin_for_dossier", "intake.arriving.begin_for_draft", "intake.arriving.override"}
 # Objects that everybody with the permission may see.
 FOR_STAFF = ("/users/", "/catalogue/", "/search-words/")
 PARAMETER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
@@ -255,6 +257,8 @@ def who_is_refused(app, rule, person: str, state: str) -> set[int]:
     door = at_the_door(access(app, rule), person, "POST")
     if door != 200:
         return {door}
+    if rule.endpoint in TUS:
+        return {412}
     if rule.endpoint in ACTORS:
         if person not in REACH[state]:
             return {404}

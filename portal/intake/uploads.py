@@ -1,0 +1,175 @@
+"""Verbs on files that come in pieces: where they shall lie, whose they are, what happens at the end."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from portal import accounts, clock, db, documents, dossiers
+from portal.documents import parts
+from portal.errors import Invalid, NotFound, NotYours, PortalError
+from portal.text import N_
+
+from . import services, supplying
+from .models import Draft, DraftFile, PhoneLink, Upload
+
+KEPT_FOR = timedelta(days=2)  # as long as the sweep leaves bytes that belong to nothing
+MOST_AT_ONCE = 20  # on their way to one draft or dossier
+
+GONE = N_("This upload is not here any more. Choose the file again.")
+
+
+class Gone(PortalError):
+    """It was here, and its time is over."""
+
+    status = 410
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a file shall lie: on one paper of a draft, or of a dossier, perhaps by a phone's link."""
+
+    paper: str
+    draft: Draft | None = None
+    dossier: dossiers.Dossier | None = None
+    phone: PhoneLink | None = None
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A file that is announced. `sha256` may be ""."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def begin(actor: accounts.Actor, slot: Slot, coming: Coming) -> Upload:
+    """Make room for a file. One that the same person or application handed in already is put to its place at
+    once: `is_done`. Raises what a plain upload to that slot raises before its bytes are looked at."""
+    _must_take(actor, slot)
+    stored = _known(actor, slot, coming)
+    key = secrets.token_urlsafe(18)
+    if stored is None:
+        parts.begin(key)
+    return _begin(actor, slot, coming, key, stored)
+
+
+def _must_take(actor: accounts.Actor, slot: Slot) -> None:
+    if slot.draft:
+        services.must_want(slot.draft, slot.paper)
+    elif slot.dossier:
+        supplying.must_ask(actor, slot.dossier, slot.paper)
+
+
+def _known(actor: accounts.Actor, slot: Slot, coming: Coming) -> documents.Stored | None:
+    if not coming.sha256 or slot.phone:
+        return None
+    place = DraftFile.draft == slot.draft if slot.draft else DraftFile.dossier == slot.dossier
+    here = [file.document_id for file in DraftFile.select().where(place)]
+    owner = actor.row if isinstance(actor, accounts.User) else None
+    stored = documents.known(owner, here, coming.sha256, coming.size)
+    return stored and replace(stored, name=documents.clean_name(coming.name))
+
+
+@db.atomic
+def _begin(
+    actor: accounts.Actor, slot: Slot, coming: Coming, key: str, stored: documents.Stored | None
+) -> Upload:
+    waiting = Upload.select().where(~Upload.is_done, Upload.expires_at > clock.now())
+    if waiting.where(_same_place(slot)).count() >= MOST_AT_ONCE:
+        raise Invalid(N_("Too many files are on their way. Wait until they have arrived."))
+    upload = Upload.create(
+        key=key,
+        draft=slot.draft,
+        dossier=slot.dossier,
+        phone=slot.phone,
+        paper=slot.paper,
+        owner=actor.row,
+        name=documents.clean_name(coming.name),
+        size=coming.size,
+        sha256=coming.sha256,
+        is_done=stored is not None,
+        expires_at=clock.now() + KEPT_FOR,
+    )
+    if stored is not None:
+        _put(actor, slot, stored)
+    return upload
+
+
+def _same_place(slot: Slot):  # type: ignore[no-untyped-def]  # an expression of peewee
+    return Upload.draft == slot.draft if slot.draft else Upload.dossier == slot.dossier
+
+
+def upload_of(actor: accounts.Actor, key: str) -> Upload:
+    """The upload at an address. A person's opens only to that person. Raises NotFound, Gone."""
+    upload = Upload.get_or_none(Upload.key == key)
+    if upload is None or (upload.owner_id and upload.owner_id != actor.id):
+        raise NotYours(GONE)
+    if upload.expires_at <= clock.now():
+        raise Gone(GONE)
+    return upload  # type: ignore[no-any-return]
+
+
+def arrived(upload: Upload) -> int:
+    """How far a file is. The last byte counts only when the file is taken in: whoever was cut off meanwhile
+    sends it again, and so asks for that once more."""
+    return upload.size if upload.is_done else min(parts.arrived(upload.key), upload.size - 1)
+
+
+def make_room(upload: Upload) -> int:
+    """How far a file is, and nothing behind that on disk."""
+    here = arrived(upload)
+    if not upload.is_done and here == upload.size - 1:
+        parts.cut_back(upload.key, here)
+    return here
+
+
+def finish(actor: accounts.Actor, upload: Upload) -> Upload:
+    """All bytes are here: check the file like any other and put it to its place.
+
+    Raises Invalid with words for the sender; the bytes stay for a while then, for a sender who was cut off
+    before the words came and asks again. Raises Damaged: nothing is left.
+    """
+    try:
+        stored = parts.receive(upload.key, upload.name, upload.sha256)
+    except parts.Damaged:
+        give_up(actor, upload)
+        raise
+    _finish(actor, upload, stored)
+    parts.drop(upload.key)
+    return upload
+
+
+@db.atomic
+def _finish(actor: accounts.Actor, upload: Upload, stored: documents.Stored) -> None:
+    now = Upload.get_or_none(Upload.id == upload.id)
+    if now is None:
+        raise NotFound(GONE)
+    if not now.is_done:
+        slot = Slot(now.paper, now.draft, now.dossier, now.phone)
+        _put(actor, slot, stored)
+        Upload.update(is_done=True).where(Upload.id == upload.id).execute()
+    upload.is_done = True
+
+
+def _put(actor: accounts.Actor, slot: Slot, stored: documents.Stored) -> None:
+    if slot.draft:
+        services.attach(actor, slot.draft, slot.paper, [stored])
+    elif slot.dossier:
+        supplying.attach_to_dossier(actor, slot.dossier, slot.paper, [stored])
+
+
+@db.atomic
+def give_up(actor: accounts.Actor, upload: Upload) -> None:
+    """Forget a file that is on its way; one that has arrived stays on its paper."""
+    Upload.delete().where(Upload.id == upload.id).execute()
+    parts.drop(upload.key)
+
+
+@db.atomic
+def sweep() -> int:
+    """Forget what was begun and not sent to its end in time; how many."""
+    old = list(Upload.select().where(Upload.expires_at <= clock.now()))
+    for upload in old:
+        parts.drop(upload.key)
+    return int(Upload.delete().where(Upload.id.in_([upload.id for upload in old])).execute()) if old else 0
