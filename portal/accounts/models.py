@@ -28,6 +28,10 @@ class PersonKind(StrEnum):
     ORGANISATION = "organisation"
 
 
+PROVINCE = "Quảng Ninh"
+KINDS_OF_COMMUNE = ("Đặc khu ", "Phường ", "Xã ")
+
+
 class Unit(db.Model):
     """An organisation. Reorganised units keep their row; `valid_to` ends it."""
 
@@ -43,6 +47,14 @@ class Unit(db.Model):
     phone = CharField(max_length=40, default="")
     valid_from = DateField(null=True)
     valid_to = DateField(null=True)
+
+    @property
+    def place(self) -> str:
+        """The commune's bare name, as a letterhead has it before the day: Cô Tô. One query."""
+        commune = Commune.get_or_none(Commune.code == self.commune) if self.commune else None
+        name = commune.name if commune else PROVINCE
+        kind = next((each for each in KINDS_OF_COMMUNE if name.startswith(each)), "")
+        return str(name[len(kind) :])
 
 
 class Commune(db.Model):

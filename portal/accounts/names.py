@@ -68,3 +68,24 @@ PERMISSIONS = {
     Permission.SEARCH_EDIT: N_("Edit the search words"),
     Permission.USER_EDIT: N_("Administer accounts"),
 }
+
+
+# The first mark found names it: Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
+_BROWSERS = {
+    "Edg": "Edge", "OPR": "Opera", "coc_coc": "Cốc Cốc", "SamsungBrowser": "Samsung Internet",
+    "UCBrowser": "UC Browser", "Firefox": "Firefox", "FxiOS": "Firefox", "CriOS": "Chrome",
+    "Chrome": "Chrome", "Safari": "Safari",
+}  # fmt: skip
+_SYSTEMS = {
+    "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac",
+    "Linux": "Linux",
+}  # fmt: skip
+
+
+def browser_name(user_agent: str) -> str:
+    """`Chrome, Android` from the long line that browsers send; the line itself if nothing in it is known."""
+    found = [
+        next((name for mark, name in names.items() if mark in user_agent), "")
+        for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(filter(None, found)) or user_agent

@@ -147,6 +147,7 @@ def _profile_page(after: Any = None, error: PortalError | None = None) -> Any:
         errors=told(error, "old") if error else page.errors,
         sessions=queries.open_sessions(me),
         this_session=browser.this_session(),
+        browser_name=names.browser_name,
         role_names=names.ROLES,
     )
 

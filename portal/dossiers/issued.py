@@ -14,7 +14,6 @@ from .words import DELIVERY_WORDS
 
 NO_FORM = N_("This form was not issued for the dossier.")
 WAY_ON = N_("You may apply again when the reason is mended, online or at any branch of the centre.")
-KINDS_OF_COMMUNE = ("Đặc khu ", "Phường ", "Xã ")
 
 
 def numbers(dossier: Dossier, *, for_staff: bool) -> list[str]:
@@ -58,7 +57,7 @@ def _receipt(dossier: Dossier, public_url: str) -> paper_data.Receipt:
         submitter=_party(dossier, PartyRole.SUBMITTER).full_name,
         request=dossier.case,
         charges=tuple(
-            paper_data.ChargeLine(name=fee.text, amount=fee.amount)
+            paper_data.ChargeLine(name=(language == "en" and fee.text_en) or fee.text, amount=fee.amount)
             for fee in (offer.fees if offer else ())
             if fee.amount is not None and not fee.set_elsewhere
         ),
@@ -193,17 +192,9 @@ def _header(dossier: Dossier, at: datetime) -> paper_data.PaperHeader:
         parent=unit.parent.name if unit.parent else "",
         agency=unit.name,
         number=f"{dossier.code.rpartition('-')[2]}/TNHS",
-        place=_place(unit),
+        place=unit.place,
         day=clock.local(at).date(),
     )
-
-
-def _place(unit: accounts.Unit) -> str:
-    """The commune's bare name, as a letterhead has it."""
-    commune = accounts.Commune.get_or_none(accounts.Commune.code == unit.commune) if unit.commune else None
-    name = commune.name if commune else "Quảng Ninh"
-    kind = next((each for each in KINDS_OF_COMMUNE if name.startswith(each)), "")
-    return str(name[len(kind) :])
 
 
 def _owner(dossier: Dossier) -> paper_data.Owner:

@@ -139,12 +139,13 @@ def _terms(data: Receipt, say: Say, language: str) -> list[tuple[str, str]]:
 
 
 def _charges(charges: tuple[ChargeLine, ...], say: Say, language: str) -> str:
-    """`Lệ phí: 8.000 đồng (đã nộp)`, a line each."""
+    """`Lệ phí: 8.000 đồng (đã nộp)`, a line each. Nothing to pay is not owed, a figure is not said twice."""
     paid, unpaid = say("đã nộp", "paid"), say("chưa nộp", "not paid yet")
-    texts = [
-        f"{charge.name}: {pdf.money(charge.amount, language)} ({paid if charge.paid else unpaid})"
-        for charge in charges
-    ]
+    texts = []
+    for charge in charges:
+        figure = pdf.money(charge.amount, language)
+        said = charge.name if not charge.amount or figure in charge.name else f"{charge.name}: {figure}"
+        texts.append(f"{said} ({paid if charge.paid else unpaid})" if charge.amount else said)
     return "\n".join(texts) or say("Không", "None")
 
 

@@ -60,6 +60,9 @@ NEXT_WORDS = {
     S.RETURNED: N_("Everything is done. You can download the result again at any time."),
 }
 
+# What holds a dossier up, needful as it may be, is never the button that stands out.
+ASIDE = {"request_completion", "request_supplement", "request_payment", "request_withdrawal", "extend"}
+
 CHANNEL_WORDS = {
     Channel.COUNTER: N_("At the counter"),
     Channel.ONLINE: N_("Online"),

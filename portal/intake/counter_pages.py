@@ -18,6 +18,10 @@ CHECKS = (
 )
 
 MOST_LISTED = 500
+DONE = {
+    True: N_("Received. Form 01 stands below under “Official forms”: print it for the applicant."),
+    False: N_("Asked. The applicant is told; form 02 stands below under “Official forms”."),
+}
 
 S = dossiers.State
 GROUPS = (
@@ -55,6 +59,7 @@ def check(
     """The papers of a dossier and what was found about each; what was just typed wins."""
     return {
         "dossier": dossier,
+        "owner": dossiers.owners_of([dossier]).get(dossier.id),
         "papers": papers(dossier),
         "checks": CHECKS,
         "typed": typed or {},
@@ -119,6 +124,7 @@ def asking(
     """The page that asks for papers."""
     return {
         "dossier": dossier,
+        "owner": dossiers.owners_of([dossier]).get(dossier.id),
         "papers": papers(dossier),
         "typed": typed or {},
         "problem": _(problem.message, **problem.values) if problem else "",

@@ -95,7 +95,8 @@ def _place(draft: Draft, key: str) -> dict[str, Any]:
     steps = steps_of(draft)
     keys = [each for each, _title in steps]
     number = keys.index(key)
-    before = address(draft, keys[number - 1]) if number else None
+    start = url_for("intake.apply", code=draft.version.procedure.code)
+    before = address(draft, keys[number - 1]) if number else start
     return {
         "steps": steps,
         "number": number + 1,
@@ -211,9 +212,9 @@ def review(
         "rows": form.review(draft.answers, communes=places, language=current_language()),
         "needs": needs.of_draft(draft, current_language()),
         "wrong": wrong,
-        "problem": _(problem.message, **problem.values) if problem else "",
+        "problem": _(problem.message, **problem.values) if problem and not wrong else "",
         "seen": keeping.digest(draft.answers),
-        "branches": branches(),
+        "branches": [(unit.id, _branch_name(unit, places)) for unit in branches()],
         "branch": (typed or {}).get("branch") or str(nearest_branch(draft)),
         "delivery": (typed or {}).get("delivery") or draft.delivery,
         **_place(draft, REVIEW),
@@ -225,6 +226,13 @@ def branches() -> list[accounts.Unit]:
     unit = accounts.Unit
     query = unit.select().where(unit.kind == accounts.UnitKind.BRANCH, unit.valid_to.is_null())
     return list(query.order_by(unit.name))
+
+
+def _branch_name(unit: accounts.Unit, communes: list[tuple[str, str]]) -> str:
+    """By its commune: all names of branches begin alike, and a phone cuts them off before they differ."""
+    if current_language() == "en" and unit.name_en:
+        return str(unit.name_en)
+    return dict(communes).get(unit.commune, unit.name)
 
 
 def nearest_branch(draft: Draft) -> int | None:

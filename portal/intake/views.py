@@ -292,6 +292,8 @@ def decide_intake(code: str) -> Any:
     except Invalid as problem:
         context = counter_pages.check(dossier, typed=request.form, problem=problem)
         return render("intake/check.html", fragments=("form",), status=problem.status, **context)
+    is_received = request.form.get("act") == "receive"
+    flask.flash(_(counter_pages.DONE[is_received]))
     return see(url_for("dossiers.show", code=code))
 
 
@@ -314,4 +316,5 @@ def send_ask(code: str) -> Any:
     except Invalid as problem:
         context = counter_pages.asking(dossier, typed=request.form, problem=problem)
         return render("intake/ask.html", fragments=("form",), status=problem.status, **context)
+    flask.flash(_(counter_pages.DONE[False]))
     return see(url_for("dossiers.show", code=code))

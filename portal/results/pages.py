@@ -62,9 +62,10 @@ def _applicant_fields(form: Form) -> set[str]:
 
 
 def title_of(actor: accounts.Actor) -> str:
-    """What stands above the signature."""
+    """What stands above the signature: a committee's papers are signed on its behalf (`TM.`)."""
     units = actor.units(accounts.Reach.UNIT)
-    return f"Người có thẩm quyền, {units[0].name}" if units else ""
+    name = units[0].name if units else ""
+    return f"TM. {name}" if name.startswith("Ủy ban nhân dân") else name
 
 
 def decision(actor: accounts.Actor, dossier: dossiers.Dossier, request: Any) -> services.Decision:

@@ -89,7 +89,7 @@ def _paper(
         number=number,
         parent=unit.parent.name if unit.parent else "",
         agency=unit.name,
-        place=unit.name.partition(" ")[2],
+        place=unit.place,
         day=clock.today(),
         facts=decision.facts,
         body=tuple(line for line in decision.body.splitlines() if line.strip()),

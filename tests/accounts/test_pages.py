@@ -4,6 +4,7 @@ import pytest
 
 from portal.accounts import Assignment, Permission, Role, Session, User
 from portal.accounts.browser import local
+from portal.accounts.names import browser_name
 
 from .conftest import PASSWORD
 
@@ -159,6 +160,19 @@ def test_reading_does_not_touch_the_session_and_sending_does(pages, at):
     assert Session.get().last_seen_at == begun
     lan.post("/profile/language", language="vi")
     assert Session.get().last_seen_at == later
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Mozilla/5.0 (Linux; Android 13) Chrome/119.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU OS 16_6 like Mac OS X) Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/119.0 Safari/537.36 Edg/119.0", "Edge, Windows"),
+        ("curl/8.5", "curl/8.5"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_named_in_words(line, words):
+    assert browser_name(line) == words
 
 
 def test_somebody_registers_and_is_signed_in(pages):

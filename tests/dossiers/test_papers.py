@@ -154,6 +154,14 @@ def test_what_is_unknown_is_left_out_and_no_fee_is_said(tmp_path: Path) -> None:
     assert "5. Thời gian trả kết quả: Không hẹn ngày" in read
 
 
+def test_a_fee_of_nothing_is_not_owed_and_a_figure_is_said_once(tmp_path: Path) -> None:
+    free = papers.ChargeLine("Đăng ký khai sinh: không thu lệ phí", 0)
+    each = papers.ChargeLine("Bản sao trích lục: 8.000 đồng mỗi bản", 8000)
+    read = poppler.text_of(papers.make("01", replace(RECEIPT, charges=(free, each))), tmp_path)
+    assert "7. Phí, lệ phí: Đăng ký khai sinh: không thu lệ phí Bản sao" in " ".join(read.split())
+    assert "8.000 đồng mỗi bản (chưa nộp)" in read
+
+
 def test_the_supplement_request_lists_each_paper_with_its_reason(tmp_path: Path) -> None:
     paper = papers.make("02", SUPPLEMENT)
     read = poppler.text_of(paper, tmp_path)

@@ -1,6 +1,9 @@
 """The whole main journey: look up, submit, receive, process, download, verify."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from portal import dossiers, notifications, tasks
 from tests.journeys import acts
@@ -29,6 +32,7 @@ def test_a_birth_is_registered_from_question_to_verified_result(client_for, worl
            "reason": "Giấy chứng sinh chưa đọc được"},
     )  # fmt: skip
     assert asked.status == 200
+    assert "Đã gửi yêu cầu" in asked.text
     assert dossiers.Dossier.get(code=code).state == "awaiting_completion"
 
     page = lan.get(f"/dossiers/{code}/supply")
@@ -38,10 +42,12 @@ def test_a_birth_is_registered_from_question_to_verified_result(client_for, worl
     acts.press(lan, page, f"/dossiers/{code}/supply")
     assert dossiers.Dossier.get(code=code).state == "submitted"
 
-    acts.press(
+    page = acts.press(
         binh, binh.get(f"/counter/{code}"), f"/counter/{code}",
         **{"check-birth-notice": "fit", "act": "receive"},
     )  # fmt: skip
+    assert "In Mẫu 01" in page.text
+    assert "Ảnh mờ" not in "".join(page.find("li", class_="result").itertext()), "what was wrong is mended"
     dossier = dossiers.Dossier.get(code=code)
     assert dossier.state == "in_process"
     assert dossier.due_at
@@ -63,6 +69,9 @@ def test_a_birth_is_registered_from_question_to_verified_result(client_for, worl
 
     status, whole = acts.fetch(lan, f"/dossiers/{code}/result.pdf")
     assert (status, whole[:4]) == (200, b"%PDF")
+    text = PdfReader(io.BytesIO(whole)).pages[0].extract_text()
+    assert "Cô Tô, ngày 05 tháng 01 năm 2026" in text
+    assert "TM. ỦY BAN NHÂN DÂN" in text
     assert acts.fetch(lan, f"/dossiers/{code}/result.pdf", Range="bytes=100-199") == (206, whole[100:200])
     assert anybody.get(f"/dossiers/{code}/result.pdf").status in {303, 404}
     assert client_for("minh").get(f"/dossiers/{code}/result.pdf").status == 404
