@@ -7,7 +7,7 @@ import click
 import flask
 from flask.cli import AppGroup
 
-from portal import db, demo, tasks
+from portal import catalogue, db, demo, tasks
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -62,6 +62,8 @@ def prepare() -> None:
     """What a start needs: tables, and in a demonstration the demo world."""
     for name in db.migrate(MIGRATIONS):
         click.echo(f"applied {name}")
+    if catalogue.ensure_search():
+        click.echo("made the search index anew")
     if flask.current_app.config["PORTAL"].demo:
         demo.load()
         click.echo(f"\n{demo.sign_ins()}\n\n{flask.current_app.config['PORTAL'].public_url}")

@@ -3,6 +3,7 @@
 from .export import export, public_urls
 from .found import Count, Filters, Found, Hit
 from .index import configure
+from .index import ensure as ensure_search
 from .models import LifeEvent, Procedure, ProcedureFacet, ProcedureVersion, Sector, Status, Synonym
 from .queries import a_to_z, by_life_event, by_sector, facets, popular, published, search
 from .record import Fee, LegalBasis, Offer, Outcome, Record, Requirement, Route, RouteStep
@@ -33,6 +34,7 @@ __all__ = [
     "by_life_event",
     "by_sector",
     "configure",
+    "ensure_search",
     "export",
     "facets",
     "import_national",

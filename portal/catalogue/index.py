@@ -3,14 +3,18 @@
 Made anew beside the old one and renamed over it; readers in other processes see that and read the new one.
 """
 
+import fcntl
 import json
+import logging
 import math
 import os
+import shutil
 import sqlite3
 import tempfile
 import threading
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import chain, pairwise
@@ -20,6 +24,8 @@ from sys import intern
 from typing import Any
 
 from . import indexing, phrases, tally, wording
+
+log = logging.getLogger("portal")
 
 POINTS, MOST_POINTS = 24, 53  # of `tally.WHOLE`, for each point of weight and for the weightiest
 
@@ -44,16 +50,69 @@ def is_configured() -> bool:
 
 def rebuild() -> int:
     """Write the file anew from what is in force. Returns how many procedures are in it."""
-    if _Place.path is None:
-        return 0
-    handle, temporary = tempfile.mkstemp(dir=_Place.path.parent, prefix=".search-")
+    return _replaced(indexing.write) if _Place.path else 0
+
+
+def follow(codes: list[str]) -> None:
+    """Write the entries of these procedures anew: 0.1 s where all of it takes 4."""
+    _change(lambda path: indexing.write_entries(path, codes))
+
+
+def follow_words() -> None:
+    """Write the search words anew, and nothing else."""
+    _change(indexing.write_words)
+
+
+def _change(write: Callable[[str], int]) -> None:
+    """Let `write` change a copy of the index; all of it is made where there is none that can be changed."""
+    if not _is_readable():
+        rebuild()
+        return
+
+    def change_copy(path: str) -> int:
+        shutil.copyfile(_Place.path or "", path)
+        return write(path)
+
+    _replaced(change_copy)
+
+
+def _replaced(write: Callable[[str], int]) -> int:
+    """Let `write` fill a file beside the index, which then takes its place.
+
+    One after the other: a change made to a copy of what another process is replacing would be lost.
+    """
+    path = _Place.path or Path()
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".search-")
     os.close(handle)
     try:
-        number = indexing.write(temporary)
-        os.replace(temporary, _Place.path)
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            number = write(temporary)
+            os.replace(temporary, path)
     finally:
         Path(temporary).unlink(missing_ok=True)
     return number
+
+
+def ensure() -> bool:
+    """Make the file if it is missing, broken, or was made for another release. Returns whether it was."""
+    if _Place.path is None or _is_readable():
+        return False
+    with _Place.lock:
+        if not _is_readable():
+            log.warning("the search index is missing or of another release: it is made anew")
+            rebuild()
+    return True
+
+
+def _is_readable() -> bool:
+    if _Place.path is None or not _Place.path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{_Place.path}?mode=ro", uri=True)) as file:
+            return bool(file.execute("PRAGMA user_version").fetchone()[0] == indexing.VERSION)
+    except sqlite3.DatabaseError:
+        return False
 
 
 # -- reading ----------------------------------------------------------------------------------------------
@@ -89,7 +148,7 @@ class Index:
         self.file.execute("PRAGMA cache_size = -500")
         # As bytes, `hit` takes half of the room: Vietnamese letters cost two bytes or more for each.
         rows = self.file.execute(
-            "SELECT code, weight, CAST(hit AS BLOB), words, aliases, core, facets FROM entry"
+            "SELECT code, weight, CAST(hit AS BLOB), words, aliases, core, facets FROM entry ORDER BY code"
         )
         entries = {code: _entry(*row) for code, *row in rows}
         synonyms = self.file.execute("SELECT shown, meaning FROM synonym").fetchall()
@@ -212,11 +271,16 @@ def load() -> Index | None:
         stat = os.stat(_Place.path)
     except FileNotFoundError:
         return None
-    stamp = (stat.st_mtime_ns, stat.st_ino)
     loaded = _Place.loaded
-    if loaded and loaded[0] == stamp:
+    if loaded and loaded[0] == _stamp(stat):
         return loaded[1]
+    ensure()
     with _Place.lock:
+        stamp = _stamp(os.stat(_Place.path))
         if not _Place.loaded or _Place.loaded[0] != stamp:
             _Place.loaded = (stamp, Index(_Place.path))
         return _Place.loaded[1]
+
+
+def _stamp(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_mtime_ns, stat.st_ino

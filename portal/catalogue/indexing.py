@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from typing import cast
 
@@ -15,7 +16,9 @@ from .found import Hit
 from .models import LifeEvent, Procedure, ProcedureFacet, ProcedureVersion, Sector, Synonym
 from .record import Offer, Record
 
-SCHEMA = """
+VERSION = 2  # add one with each change of what the file holds: a file of another version is made anew
+SCHEMA = f"""
+PRAGMA user_version = {VERSION};
 CREATE TABLE entry (code TEXT PRIMARY KEY, weight REAL, hit TEXT, words TEXT, aliases TEXT, core INTEGER,
                     facets TEXT);
 CREATE TABLE synonym (shown TEXT, meaning TEXT);
@@ -34,7 +37,7 @@ def write(path: str) -> int:
     file = sqlite3.connect(path)
     try:
         file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-        file.executemany("INSERT INTO synonym VALUES (?, ?)", _synonyms())
+        _write_synonyms(file)
         file.executemany("INSERT INTO life_event VALUES (?, ?, ?)", _life_events())
         _write_entries(file)
         file.commit()
@@ -43,18 +46,54 @@ def write(path: str) -> int:
         file.close()
 
 
+def write_words(path: str) -> int:
+    """Write the search words anew into a whole file. Returns how many there are."""
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; DELETE FROM synonym;")
+        _write_synonyms(file)
+        file.commit()
+        return int(file.execute("SELECT COUNT(*) FROM synonym").fetchone()[0])
+
+
+def write_entries(path: str, codes: list[str]) -> int:
+    """Write the entries of some procedures anew into a whole file: those not in force leave it.
+
+    Syllables of their texts, against which slips are checked, stay as they are until all is written anew.
+    """
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        for table in ("entry", "whole"):
+            file.executemany(f"DELETE FROM {table} WHERE code = ?", [(code,) for code in codes])  # noqa: S608
+        facets = _facets()
+        for procedure, version in _in_force(codes):
+            _write_entry(file, procedure, version, facets)
+        file.commit()
+        return len(codes)
+
+
+def _write_synonyms(file: sqlite3.Connection) -> None:
+    file.executemany("INSERT INTO synonym VALUES (?, ?)", _synonyms())
+
+
 def _write_entries(file: sqlite3.Connection) -> None:
     facets, heard = _facets(), Counter[str]()
     for procedure, version in _in_force():
-        record = version.record
-        hit = _hit(procedure, record, version.form is not None)
-        own = [*facets.get(procedure.id, []), f"sector:{hit.sector_slug}"]
-        rest = wording.folded(_rest(record)[:LETTERS_OF_REST])
-        file.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", _row(procedure, record, hit, own))
-        file.execute("INSERT INTO whole VALUES (?, ?)", (procedure.code, " ".join(rest)))
-        heard.update(set(rest))
+        heard.update(set(_write_entry(file, procedure, version, facets)))
     often = ((each,) for each, count in heard.items() if count >= HEARD_OFTEN and each.isalpha())
     file.executemany("INSERT INTO syllable VALUES (?)", often)
+
+
+def _write_entry(
+    file: sqlite3.Connection, procedure: Procedure, version: ProcedureVersion, facets: dict[int, list[str]]
+) -> list[str]:
+    """Returns the syllables of the whole text."""
+    record = version.record
+    hit = _hit(procedure, record, version.form is not None)
+    own = [*facets.get(procedure.id, []), f"sector:{hit.sector_slug}"]
+    rest = wording.folded(_rest(record)[:LETTERS_OF_REST])
+    file.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", _row(procedure, record, hit, own))
+    file.execute("INSERT INTO whole VALUES (?, ?)", (procedure.code, " ".join(rest)))
+    return rest
 
 
 def _row(procedure: Procedure, record: Record, hit: Hit, facets: list[str]) -> tuple[object, ...]:
@@ -87,10 +126,12 @@ def _facets() -> dict[int, list[str]]:
     return by_procedure
 
 
-def _in_force() -> Iterator[tuple[Procedure, ProcedureVersion]]:
+def _in_force(codes: list[str] | None = None) -> Iterator[tuple[Procedure, ProcedureVersion]]:
     query = ProcedureVersion.select(ProcedureVersion, Procedure, Sector)
     query = query.join(Procedure, on=(Procedure.version == ProcedureVersion.id))
     query = query.join(Sector, JOIN.LEFT_OUTER, on=(Procedure.sector == Sector.id))
+    if codes is not None:
+        query = query.where(Procedure.code.in_(codes))
     for version in query.order_by(Procedure.code).iterator():
         yield version.procedure, version
 

@@ -70,7 +70,7 @@ def publish(
     """
     what = _Text(replace(record, code=code), form, asdict(route) if route else None, weight)
     version = _publish(actor, what)
-    _search_follows()
+    _search_follows([code])
     return version
 
 
@@ -185,7 +185,7 @@ def withdraw(actor: accounts.Actor, procedure: Procedure, *, replaced_by: str = 
     `replaced_by`: code of the procedure in force that came instead. Raises Invalid if there is none such.
     """
     _withdraw(actor, procedure, replaced_by)
-    _search_follows()
+    _search_follows([procedure.code])
     return procedure
 
 
@@ -267,6 +267,11 @@ def rebuild_search() -> int:
     return index.rebuild()
 
 
-def _search_follows() -> None:
-    if index.is_configured() and not db.database.in_transaction():
+def _search_follows(codes: list[str] | None = None) -> None:
+    """For these procedures, or for all; not before the last transaction is over."""
+    if not index.is_configured() or db.database.in_transaction():
+        return
+    if codes is None:
         index.rebuild()
+    else:
+        index.follow(codes)

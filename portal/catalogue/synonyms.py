@@ -13,21 +13,21 @@ LONGEST_PHRASE, LONGEST_MEANING = 120, 300
 def add_synonym(actor: accounts.Actor, shown: str, meaning: str) -> Synonym:
     """People say `shown`, the law says `meaning`. Raises Invalid, Conflict where it is said already."""
     word = _add(actor, *_checked(shown, meaning))
-    index.rebuild()
+    index.follow_words()
     return word
 
 
 def change_synonym(actor: accounts.Actor, word: Synonym, shown: str, meaning: str) -> Synonym:
     """Other words or another meaning. Raises Invalid, Conflict."""
     _change(actor, word, *_checked(shown, meaning))
-    index.rebuild()
+    index.follow_words()
     return word
 
 
 def switch_synonym(actor: accounts.Actor, word: Synonym, *, on: bool) -> Synonym:
     """Let search use it or not; nothing is deleted."""
     _switch(actor, word, on)
-    index.rebuild()
+    index.follow_words()
     return word
 
 

@@ -4,6 +4,7 @@ import logging
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -168,9 +169,11 @@ def send_by_smtp(message: Message, settings: Settings) -> None:
     mail["Message-ID"] = f"<message-{message.id}@{settings.mail_from.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.body)
-    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20) as server:
+    with closing(smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20)) as server:
         if settings.smtp_starttls:
             server.starttls(context=ssl.create_default_context())  # a server with another's name is refused
         if settings.smtp_user:
             server.login(settings.smtp_user, settings.smtp_password)
         server.send_message(mail)
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()  # the mail is taken: a farewell that fails must not send it again

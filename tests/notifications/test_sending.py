@@ -7,14 +7,18 @@ import socket
 import ssl
 from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_address
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from portal import clock, journal, notifications
 from portal.notifications import Delivery, Message, deliver_pending, keep_in_mailbox, sender
 from portal.notifications.services import WAITS
 from tests.conftest import settings_for
+
+CUT = "250 taken, but the line is cut before anybody hears so"
 
 
 class Post:
@@ -23,12 +27,20 @@ class Post:
     def __init__(self):
         self.mails = []
         self.answers = []  # taken from the front; then 250
+        self.farewell = "221 Bye"
+        self.sessions = []
 
     async def handle_DATA(self, server, session, envelope):
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+            self.sessions.append(session)
+        if answer == CUT:
+            server.transport.abort()
         return answer
+
+    async def handle_QUIT(self, server, session, envelope):
+        return self.farewell
 
 
 def free_port():
@@ -164,6 +176,30 @@ def test_two_runs_at_once_send_one_mail(post, settings, waiting):
     assert len(post.mails) == 1
 
 
+def test_a_line_cut_before_the_answer_repeats_the_same_message_id(post, settings, waiting, at):
+    message = waiting()
+    post.answers = [CUT]
+    assert deliver_pending(sender(settings)) == (0, 1)
+    assert fresh(message).status == Delivery.WAITING
+    assert deliver_pending(sender(settings)) == (0, 0), "not before its time"
+    at("2026-01-05 09:01")
+    assert deliver_pending(sender(settings)) == (1, 0)
+    at("2026-01-06 09:00")
+    assert deliver_pending(sender(settings)) == (0, 0)
+    first, second = post.mails
+    assert first["Message-ID"] == second["Message-ID"], "mail programs show it once"
+
+
+def test_a_farewell_that_fails_does_not_send_a_taken_mail_again(post, settings, waiting, at):
+    message = waiting()
+    post.farewell = "421 closing now"
+    assert deliver_pending(sender(settings)) == (1, 0)
+    at("2026-01-06 09:00")
+    assert deliver_pending(sender(settings)) == (0, 0)
+    assert len(post.mails) == 1
+    assert fresh(message).status == Delivery.SENT
+
+
 def test_one_odd_address_holds_nobody_up(post, settings, waiting):
     odd = [
         waiting(address) for address in ("no address", "a\nBcc: b@example.vn", "@", "ă@example.vn", "a@b@c")
@@ -198,6 +234,51 @@ def test_a_server_with_a_certificate_of_its_own_making_gets_no_mail(settings, wa
         controller.stop()
 
 
+@pytest.fixture
+def closed_post(tmp_path, monkeypatch):
+    """Takes mail from those only who encrypt and sign in; its certificate is one that this machine trusts."""
+    context = own_certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    handler = Post()
+
+    def known(server, session, envelope, mechanism, data):
+        return AuthResult(success=(data.login, data.password) == (b"portal", b"a secret"), handled=False)
+
+    controller = Controller(
+        handler, hostname="127.0.0.1", port=free_port(), tls_context=context, require_starttls=True,
+        auth_required=True, authenticator=known,
+    )  # fmt: skip
+    controller.start()
+    handler.port = controller.port
+    yield handler
+    controller.stop()
+
+
+def test_mail_is_encrypted_and_signed_in_for(closed_post, settings, waiting):
+    message = waiting()
+    safe = replace(
+        settings, smtp_port=closed_post.port, smtp_starttls=True, smtp_user="portal", smtp_password="a secret"
+    )
+    assert deliver_pending(sender(safe)) == (1, 0), fresh(message).problem
+    (session,) = closed_post.sessions
+    assert session.ssl
+    assert session.authenticated
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"), [({"smtp_password": "another"}, "535"), ({"smtp_starttls": False}, "530")]
+)
+def test_mail_waits_while_the_server_lets_nobody_in(closed_post, settings, waiting, wrong, told):
+    message = waiting()
+    safe = replace(
+        settings, smtp_port=closed_post.port, smtp_starttls=True, smtp_user="portal", smtp_password="a secret"
+    )
+    assert deliver_pending(sender(replace(safe, **wrong))) == (0, 1)
+    assert fresh(message).status == Delivery.WAITING
+    assert told in fresh(message).problem or "not supported" in fresh(message).problem
+    assert not closed_post.mails
+
+
 def own_certificate(folder):
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
@@ -212,6 +293,7 @@ def own_certificate(folder):
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .not_valid_before(begin)
         .not_valid_after(begin + timedelta(days=36500))
         .sign(key, hashes.SHA256())
