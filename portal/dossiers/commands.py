@@ -19,11 +19,11 @@ group = AppGroup("dossier", help="Dossiers.")
 @group.command("act")
 @click.argument("code")
 @click.argument("action", type=click.Choice([row.name for row in ROWS if not row.page]))
-@click.option("--as", "username", required=True, help="Sign-in name of whoever acts.")
+@click.option("--as", "username", default="", help="Sign-in name of whoever acts; else the portal itself.")
 @click.option("--reason", default="")
 def act(code: str, action: str, username: str, reason: str) -> None:
     """Do one action; exit status 1 and one line when it is refused."""
-    actor = _person(username)
+    actor = _person(username) if username else accounts.SYSTEM
     try:
         dossier = visible_to(actor).with_code(code)
         services.perform(actor, dossier, action, reason=reason)

@@ -69,13 +69,14 @@ def _reaches(actor: accounts.User | accounts.Guest) -> list[tuple[Role, Any]]:
 def _reach_at(actor: accounts.Actor, role: Role, sector: str, units: list[accounts.Unit]) -> Any:
     match GRANTS[role].reach:
         case Reach.INTAKE:
-            return _taken_in(actor, units)
+            reached = _taken_in(actor, units)
         case Reach.UNIT:
-            return _in_hand(units, sector)
+            reached = _in_hand(units)
         case Reach.ALL:
-            return EVERYTHING
+            reached = EVERYTHING
         case _:
             return NOTHING
+    return reached & Dossier.version.in_(_versions_of(sector)) if sector else reached
 
 
 def _own(actor: accounts.User | accounts.Guest) -> Any:
@@ -93,13 +94,12 @@ def _taken_in(actor: accounts.Actor, units: list[accounts.Unit]) -> Any:
     return at_home | (Dossier.state == State.DECIDED) | Dossier.id.in_(handed_over)
 
 
-def _in_hand(units: list[accounts.Unit], sector: str) -> Any:
+def _in_hand(units: list[accounts.Unit]) -> Any:
     """Received ones that the units decide on, or for which a step is being done there."""
     steps = Step.select(Step.dossier).where(
         Step.unit.in_(units), Step.started_at.is_null(False), Step.finished_at.is_null()
     )
-    reached = Dossier.received_at.is_null(False) & (Dossier.competent_unit.in_(units) | Dossier.id.in_(steps))
-    return reached & Dossier.version.in_(_versions_of(sector)) if sector else reached
+    return Dossier.received_at.is_null(False) & (Dossier.competent_unit.in_(units) | Dossier.id.in_(steps))
 
 
 def _versions_of(sector: str) -> Any:

@@ -130,11 +130,13 @@ def _outrun(dossier: Dossier) -> Conflict:
 
 
 def _must_be_complete(dossier: Dossier) -> None:
-    lacking = Component.select().where(
-        Component.dossier == dossier, Component.mandatory, Component.check == Check.MISSING
-    )
-    if lacking.exists():
+    """Every required paper was looked at, and none is missing (domain T2)."""
+    required = Component.select(Component.check).where(Component.dossier == dossier, Component.mandatory)
+    found = {each.check for each in required}
+    if Check.MISSING in found:
         raise Conflict(N_("A required paper is marked as missing. Ask for it before you receive."))
+    if Check.UNCHECKED in found:
+        raise Conflict(N_("A required paper was not checked yet. Check the papers, then receive."))
 
 
 def _must_be_extendable(dossier: Dossier) -> None:

@@ -30,7 +30,10 @@ def submitted(code: str = THREE_DAYS, *, commune: str = CO_TO, by: str = "lan", 
             dossiers.Party(role=role, full_name="Phạm Thị Lan", identity_number="022192000101")
             for role in dossiers.PartyRole
         ],
-        "components": [dossiers.GivenPaper("form", "Tờ khai"), dossiers.GivenPaper("proof", "Giấy tờ")],
+        "components": [
+            dossiers.GivenPaper("form", "Tờ khai", check=dossiers.Check.FIT),
+            dossiers.GivenPaper("proof", "Giấy tờ", check=dossiers.Check.FIT),
+        ],
     }
     return dossiers.open_dossier(person(by), **{**given, **more})
 

@@ -7,7 +7,7 @@ import pytest
 from portal import clock, dossiers
 from portal.documents import Document
 from portal.dossiers import State
-from tests.dossiers.office import SAME_DAY, fresh, in_process, person, received, submitted
+from tests.dossiers.office import SAME_DAY, events, fresh, in_process, person, received, submitted
 
 
 @pytest.fixture(autouse=True)
@@ -240,3 +240,10 @@ def test_the_terminal_does_and_refuses(world):
     assert runner.invoke(args=["dossier", "act", dossier.code, "receive", "--as", "minh"]).exit_code == 1
     assert runner.invoke(args=["dossier", "act", dossier.code, "receive", "--as", "nobody"]).exit_code == 1
     assert dossier.code in runner.invoke(args=["dossier", "list", "--as", "lan"]).output
+
+
+def test_the_terminal_acts_as_the_portal_where_nobody_is_named(world):
+    dossier, runner = submitted(), world.test_cli_runner()
+    done = runner.invoke(args=["dossier", "act", dossier.code, "receive"])
+    assert (done.exit_code, done.output.split()[:2]) == (0, [dossier.code, "received"])
+    assert events(dossier)[-1].actor is None

@@ -119,6 +119,30 @@ def test_an_officer_of_another_sector_sees_nothing():
     assert dossiers.available(dossier, person("cuong"))
 
 
+@pytest.mark.parametrize("name", ["binh", "hoa"])
+def test_a_counter_and_a_manager_of_another_sector_see_nothing_either(name):
+    dossier = submitted()
+    held = accounts.Assignment.user == person(name)
+    accounts.Assignment.update(sector="dat-dai").where(held).execute()
+    assert dossiers.available(dossier, person(name)) == ()
+    with pytest.raises(NotFound):
+        dossiers.visible_to(person(name)).with_code(dossier.code)
+    accounts.Assignment.update(sector=dossier.version.procedure.sector.slug).where(held).execute()
+    assert dossiers.available(dossier, person(name))
+
+
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [(dossiers.Check.UNCHECKED, "not checked yet"), (dossiers.Check.MISSING, "marked as missing")],
+)
+def test_nothing_is_received_before_each_required_paper_was_found_in_order(check, told):
+    dossier = submitted(components=[dossiers.GivenPaper("form", "Tờ khai", check=check)])
+    with pytest.raises(Conflict, match=told):
+        dossiers.perform(person("binh"), dossier, "receive")
+    spare = submitted(components=[dossiers.GivenPaper("photo", "Ảnh", mandatory=False, check=check)])
+    assert dossiers.perform(person("binh"), spare, "receive").state == State.RECEIVED
+
+
 def test_a_guest_with_code_and_secret_may_withdraw():
     dossier = submitted()
     with pytest.raises(NotFound):
