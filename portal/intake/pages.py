@@ -281,7 +281,7 @@ def _name(version: catalogue.ProcedureVersion) -> str:
 
 
 def remember(dossier: dossiers.Dossier) -> None:
-    """Let a guest's browser open the dossier it has just submitted."""
+    """Let the browser that has a guest's private link open the dossier that came of it."""
     codes = flask.session.get("tracked", [])
     if dossier.owner_id is None and dossier.code not in codes:
         flask.session["tracked"] = [*codes, dossier.code][-20:]

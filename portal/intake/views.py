@@ -47,7 +47,8 @@ def draft(key: str) -> Any:
     """The private link: where the applicant left off."""
     draft = services.draft_of(actor(), key)
     if draft.dossier:
-        return see(url_for("dossiers.show", code=draft.dossier.code))
+        # When the answer to the submission was lost on the way, only this tells a guest code and secret.
+        return see(url_for("intake.receipt", key=key))
     if not services.is_in_force(draft):
         return see(url_for("intake.renewing", key=key))
     return see(pages.address(draft, pages.first_open(draft)))
@@ -200,6 +201,7 @@ def receipt(key: str) -> Any:
     draft = services.draft_of(actor(), key)
     if not draft.dossier:
         return see(url_for("intake.draft", key=key))
+    pages.remember(draft.dossier)
     return render("intake/receipt.html", **pages.receipt(draft))
 
 
@@ -278,7 +280,7 @@ def counter() -> flask.Response:
 def check(code: str) -> flask.Response:
     """One dossier's papers, each to be found fit or missing; 409 when it has moved on."""
     dossier = dossiers.visible_to(actor()).with_code(code)
-    dossiers.must_be_able(actor(), dossier, "receive")
+    dossiers.must_be_able(actor(), dossier, "request_completion")
     return render("intake/check.html", fragments=("form",), **counter_pages.check(dossier))
 
 

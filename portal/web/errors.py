@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +36,7 @@ BROKEN = N_("Something broke on our side. What you saved is kept. Reference: %(r
 HOME = N_("Start page")
 TRY_AGAIN = {503, 507}  # nothing was stored, and the same again will do
 SECRETS = {"old", "new"}  # of the page that changes a password
+PROSE = re.compile(r"\S\s+\S|.{40}", re.S)  # what a person wrote, not what they chose
 FULL = {errno.ENOSPC, errno.EDQUOT}
 PLAIN = """<!doctype html><html><meta charset="utf-8"><title>%s</title>
 <h1>%s</h1><p>%s</p><p><a href="/">%s</a></p></html>"""
@@ -96,9 +98,20 @@ def answer(status: int, message: str) -> Any:
     if request.htmx and not request.htmx.boosted:
         html = flask.render_template("_flash.html", problem=message)
         return html, status, {"HX-Retarget": "#flash", "HX-Reswap": "outerHTML"}
+    fields = _sent()
     if status in TRY_AGAIN and flask.request.method == "POST":
-        sent = flask.request.form.items(multi=True)
-        fields = [(name, value) for name, value in sent if "password" not in name and name not in SECRETS]
         page = flask.render_template("errors/again.html", message=message, fields=fields)
         return page, status, {"Retry-After": "10"}
-    return flask.render_template("errors/error.html", status=status, message=message), status
+    # Not for a form of another website: nobody else's words appear on our pages.
+    written = [value for _name, value in fields if PROSE.search(value)] if status != 403 else []
+    page = flask.render_template("errors/error.html", status=status, message=message, written=written)
+    return page, status
+
+
+def _sent() -> list[tuple[str, str]]:
+    """The fields of a refused POST but its passwords; none of a body that is too large to be read."""
+    try:
+        sent = list(flask.request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [(name, value) for name, value in sent if "password" not in name and name not in SECRETS]

@@ -466,6 +466,32 @@ def test_the_second_officer_is_told_who_was_first(enter, built):
     assert received(dossier) == 1
 
 
+def test_what_the_second_officer_wrote_can_be_copied(enter, built):
+    dung, code = enter("dung"), built.codes["decided"]
+    decision = {"name": "Giấy khai sinh", "body": "Đã ghi vào sổ.\nSố 12 <b>", "signer_title": "Chủ tịch"}
+    page = dung.post(f"/en/dossiers/{code}/issue", data=decision)
+    says(page, 409, "What you wrote", "Đã ghi vào sổ.", "Số 12 <b>", "Giấy khai sinh")
+    refused = dung.post("/en/dossiers/nowhere/handler", new_password="một hai ba", new="bốn năm sáu")
+    says(refused, 404)
+    assert "What you wrote" not in refused.text, "no password comes back"
+
+
+def test_no_words_of_another_website_appear_on_ours(enter):
+    sent = {"reason": "Hãy gọi số này để nhận tiền"}
+    answer = enter().flask.post("/en/track", data=sent, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "nhận tiền" not in answer.get_data(as_text=True)
+
+
+def test_the_private_link_shows_the_receipt_when_the_answer_to_a_submission_was_lost(enter, draft):
+    intake.Draft.update(owner=None).where(intake.Draft.id == draft.id).execute()  # as begun by a guest
+    submit(enter(), draft)
+    dossier, elsewhere = dossiers.Dossier.get(submission_key=draft.key), enter()
+    says(acts.follow(elsewhere, elsewhere.get(f"/drafts/{draft.key}")), 200, dossier.code, dossier.secret)
+    says(elsewhere.get(f"/dossiers/{dossier.code}"), 200)
+    says(enter("minh").get(f"/dossiers/{dossier.code}"), 404)
+
+
 def received(dossier) -> int:
     return sum(event.name == "dossier.receive" for event in journal.history("dossier", dossier.id))
 
