@@ -62,6 +62,8 @@ MARKERS = (
 )
 SENTENCE_END = (".", ";", ":", "!", "?", "”", '"')
 MANY_LETTERS = 600  # a paragraph above this is cut into its sentences
+# A list that was run into one line: a sign after the end of a clause begins its next item.
+NEXT_ITEM = re.compile(r"(?<=[:;.,)])\s+(?=[-+•*]\s*[0-9A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ(“]|\([ivx]{1,4}\)\s|[a-zđ]\.\d\)\s)")
 NEXT_SENTENCE = re.compile(r"(?<=[a-zà-ỹđ\d)”][.;]) (?=[A-ZÀ-ỸĐ\-+•(]|\d{1,2}[.)] )")
 
 
@@ -98,7 +100,17 @@ def _goes_on(before: str, part: str) -> bool:
 
 
 def _pieces(part: str) -> list[str]:
-    return NEXT_SENTENCE.split(part) if len(part) > MANY_LETTERS else [part]
+    return [
+        piece
+        for item in items(part)
+        for piece in (NEXT_SENTENCE.split(item) if len(item) > MANY_LETTERS else [item])
+    ]
+
+
+def items(shown: str) -> list[str]:
+    """A line cut at the signs of the list in it. One sign alone may be a dash between clauses: not cut."""
+    pieces = NEXT_ITEM.split(shown)
+    return pieces if len(pieces) > 2 else [shown]
 
 
 def outline(texts: Iterable[str]) -> tuple[Line, ...]:
@@ -135,11 +147,17 @@ NOTE = re.compile(
 ENUMERATION = re.compile(r"^\(?(\d{1,2}|[a-zđ])[.)]\s+|^[-+*•]\s*", re.IGNORECASE)
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy"
 LONG_FOR_A_PAPER = 320
+GLUED = re.compile(r"(?<=\.docx|\.xlsx)(?=\w)|(?<=\.doc|\.xls|\.pdf)(?=[^\Wx])", re.IGNORECASE)
 
 
 def paper_name(raw: object) -> str:
     """The name of a paper without its bullet, beginning with a capital."""
     return _capital(ENUMERATION.sub("", tidy(raw)).strip().rstrip(";"))
+
+
+def file_names(raw: object) -> str:
+    """Names of form files, which the source glues together: "1.docxMẫu 2.docx"."""
+    return GLUED.sub(", ", re.sub(r"^docx(?=\w|$)", "", tidy(raw)))
 
 
 def is_note(raw: object, case: str, count: int) -> bool:

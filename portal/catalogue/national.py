@@ -130,7 +130,7 @@ def _requirement(number: int, component: Mapping[str, Any]) -> Requirement:
         case=case,
         originals=originals,
         copies=copies,
-        template=cleaning.tidy(component.get("form")),
+        template=cleaning.file_names(component.get("form")),
         is_note=cleaning.is_note(component.get("name"), case, originals + copies),
     )
 

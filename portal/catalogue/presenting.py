@@ -104,6 +104,7 @@ class Paper:
     form: str
     example: Said
     sometimes: bool
+    parts: "tuple[Item, ...]" = ()
 
 
 @dataclass
@@ -128,8 +129,11 @@ def cases(record: Record) -> list[Case]:
 
 
 def _paper(each: Requirement) -> Paper:
+    whole = said(each.name, each.name_en)
+    head, *rest = cleaning.items(whole.text)
     return Paper(
-        name=said(each.name, each.name_en),
+        name=Said(head, whole.lang),
+        parts=tree(rest, whole.lang) if rest else (),
         count=_count(each),
         form=each.template,
         example=said(each.example, each.example_en),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal import dossiers
 from portal.accounts import Permission
 from portal.documents.sending import send
-from portal.errors import Invalid
+from portal.errors import Invalid, NotFound
 from portal.web import actor, public, render, requires, see, then
 
 from . import pages, services
@@ -115,5 +115,10 @@ def ask_code() -> Any:
 @bp.get("/verify/<check_code>")
 @public
 def verify(check_code: str) -> flask.Response:
-    """Whether a paper is true and still holds: for anybody."""
-    return render("results/verify.html", **pages.verifying(services.by_check_code(check_code)))
+    """Whether a paper is true and still holds: for anybody. An unknown code is asked again, as typed."""
+    try:
+        result = services.by_check_code(check_code)
+    except NotFound as problem:
+        context = {"code": check_code[:40], "problem": _(problem.message)}
+        return render("results/ask_code.html", status=problem.status, **context)
+    return render("results/verify.html", **pages.verifying(result))

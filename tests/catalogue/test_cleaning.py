@@ -140,3 +140,31 @@ def test_a_remark_in_the_list_of_papers_is_told_from_a_paper() -> None:
 def test_a_paper_loses_its_bullet() -> None:
     assert cleaning.paper_name("- tờ khai theo mẫu;") == "Tờ khai theo mẫu"
     assert cleaning.paper_name("đ) Hóa đơn") == "Hóa đơn"
+
+
+def test_a_list_that_was_run_into_one_line_is_cut_at_its_signs():
+    papers = "Hồ sơ gồm: + Tờ trình (mẫu 01); + Báo cáo (mẫu 08) + Biên bản họp."
+    assert cleaning.items(papers) == [
+        "Hồ sơ gồm:", "+ Tờ trình (mẫu 01);", "+ Báo cáo (mẫu 08)", "+ Biên bản họp."
+    ]  # fmt: skip
+    assert cleaning.lines(["Thời hạn: - Cơ quan tiếp nhận ngay. - Trong 03 ngày thì trả lời."]) == (
+        "Thời hạn:", "- Cơ quan tiếp nhận ngay.", "- Trong 03 ngày thì trả lời.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("whole", ["Giấy tờ tùy thân (nếu có) - Bản sao", "Từ 1 - 3 ngày; phí 5.000 đ"])
+def test_a_dash_between_clauses_cuts_nothing(whole):
+    assert cleaning.items(whole) == [whole]
+
+
+@pytest.mark.parametrize(
+    ("glued", "names"),
+    [
+        ("Mẫu số 03 TT 25.docxMẫu số 04 TT 25.docx", "Mẫu số 03 TT 25.docx, Mẫu số 04 TT 25.docx"),
+        ("docxPhụ lục VII.doc1.pdf", "Phụ lục VII.doc, 1.pdf"),
+        ("TK03.docx", "TK03.docx"),
+        ("docx", ""),
+    ],
+)
+def test_names_of_form_files_stand_apart(glued, names):
+    assert cleaning.file_names(glued) == names

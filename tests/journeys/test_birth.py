@@ -82,6 +82,10 @@ def test_a_birth_is_registered_from_question_to_verified_result(client_for, worl
     checked = anybody.get(f"/verify/{check_code}")
     assert checked.status == 200
     assert "Lan" in checked.text
+    mistyped = anybody.get("/verify/aaaa bbbb")
+    assert mistyped.status == 404
+    assert mistyped.find("input", name="code").get("value") == "aaaa bbbb", "asked again, as typed"
+    assert "Không có kết quả nào" in mistyped.text
 
     history = lan.get(f"/dossiers/{code}").text
     assert "Lê Thanh Bình" in history or "Bình" in history
