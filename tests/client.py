@@ -15,7 +15,7 @@ from tests.people import password
 
 MOST_QUERIES = 30  # on one page
 # A signed result carries its number, and no PDF is made inside a transaction: number first, result then.
-TRANSACTIONS = {"results.sign": 2}
+TRANSACTIONS = {"results.sign": 2, "results.correct": 2}
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.I)
 
 

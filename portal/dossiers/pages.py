@@ -93,7 +93,7 @@ def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
     return {
         "history": [line(event) for event in events if is_shown(event, at_work)],
         "ask": asks.order_by(Ask.id.desc()).first() if waits else None,
-        "is_revoked": any(event.name == "result.revoke" for event in events),
+        "is_revoked": _last_about_result(events) == "result.revoke",
         "charge": _charge(events) if dossier.state == State.AWAITING_PAYMENT else None,
         "steps": steps.of(dossier) if at_work else [],
         "why": ledger.explain(dossier, timekeeping.calendar_of(dossier), current_language()),
@@ -154,6 +154,12 @@ def line(event: journal.Event) -> Line:
     who = event.actor.full_name if event.actor else ""
     due_after = datetime.fromisoformat(known["due_after"]) if known.get("due_after") else None
     return Line(event.at, who, what, known.get("reason", ""), due_after)
+
+
+def _last_about_result(events: list[journal.Event]) -> str:
+    """A corrected result may come after a revoked one."""
+    about = [event.name for event in events if event.name in {"result.revoke", "result.correct"}]
+    return about[-1] if about else ""
 
 
 def _charge(events: list[journal.Event]) -> dict[str, Any] | None:

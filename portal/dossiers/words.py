@@ -99,6 +99,7 @@ EVENT_WORDS = {
     "dossier.warn": N_("Warning: the promised date is near or has passed"),
     "result.download": N_("The applicant has the electronic result"),
     "result.revoke": N_("Revoke the result"),
+    "result.correct": N_("Correct the result"),
 }
 ONLY_FOR_STAFF = {"dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
 

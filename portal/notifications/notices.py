@@ -103,4 +103,13 @@ NOTICES = {
             "Reason: %(reason)s\nIf you do not agree, you may complain to the agency that signed it."
         ),
     ),
+    "result.correct": Notice(
+        "result_corrected",
+        N_("Dossier %(code)s: a corrected result"),
+        N_(
+            "The result of your dossier %(code)s for %(procedure)s was corrected: a new one is signed.\n"
+            "What was wrong: %(reason)s\nThe former result no longer holds. Download the new one on the "
+            "dossier's page, or collect it at any branch of the centre."
+        ),
+    ),
 }

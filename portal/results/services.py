@@ -36,6 +36,43 @@ def issue(actor: accounts.User, dossier: dossiers.Dossier, decision: Decision, s
     Raises what `dossiers.perform` raises for `decide`, before any number is taken.
     """
     dossiers.must_be_able(actor, dossier, "decide")
+    return _issue(actor, dossier, decision, *_signed(actor, dossier, decision, settings))
+
+
+def correct(
+    actor: accounts.User, dossier: dossiers.Dossier, decision: Decision, settings: Settings, *, reason: str
+) -> Result:
+    """Sign a result that takes the place of a wrong one, with the reason. The dossier stays as it is.
+
+    An approver is an applicant too: seeing a dossier as its owner gives nothing to correct. Raises Forbidden,
+    Conflict (nothing is decided yet), Invalid.
+    """
+    must_be_able_to_correct(actor, dossier)
+    _must_say_why(reason, N_("Say what was wrong with the former result."))
+    return _correct(actor, dossier, decision, reason.strip(), *_signed(actor, dossier, decision, settings))
+
+
+def must_be_able_to_correct(actor: accounts.Actor, dossier: dossiers.Dossier) -> None:
+    """Raises Forbidden, Conflict."""
+    if accounts.Permission.RESULT_REVOKE not in dossiers.permissions_on(actor, dossier):
+        raise Forbidden(N_("Only an approver of the issuing agency may correct a result."))
+    if dossier.state not in {dossiers.State.DECIDED, dossiers.State.RETURNED}:
+        raise Conflict(N_("There is no result yet that could be corrected."))
+
+
+def _must_say_why(reason: str, message: str) -> None:
+    if not reason.strip():
+        raise Invalid(message, fields={"reason": message})
+    _must_be_short("reason", reason, 2000)
+
+
+Names = tuple[str, str]  # number, check code
+
+
+def _signed(
+    actor: accounts.User, dossier: dossiers.Dossier, decision: Decision, settings: Settings
+) -> tuple[Names, "documents.Stored"]:
+    """The file, made and signed, and what it is called."""
     _must_be_short("name", decision.name, 300)
     _must_be_short("body", decision.body, 4000)
     _must_be_short("signer_title", decision.signer_title, 200)
@@ -53,8 +90,7 @@ def issue(actor: accounts.User, dossier: dossiers.Dossier, decision: Decision, s
         location=unit.name,
         at=clock.now(),
     )
-    stored = documents.receive(io.BytesIO(signed), f"{dossier.code}.pdf")
-    return _issue(actor, dossier, decision, (number, check_code), stored)
+    return (number, check_code), documents.receive(io.BytesIO(signed), f"{dossier.code}.pdf")
 
 
 def _unit_of(dossier: dossiers.Dossier) -> accounts.Unit:
@@ -107,9 +143,38 @@ def _issue(
     actor: accounts.User,
     dossier: dossiers.Dossier,
     decision: Decision,
-    names: tuple[str, str],
+    names: Names,
     stored: "documents.Stored",
 ) -> Result:
+    result = _kept(actor, dossier, decision, names, stored)
+    dossiers.perform(actor, dossier, "decide", result=result.number, kind=str(decision.kind))
+    return result
+
+
+@db.atomic
+def _correct(
+    actor: accounts.User,
+    dossier: dossiers.Dossier,
+    decision: Decision,
+    reason: str,
+    names: Names,
+    stored: "documents.Stored",
+) -> Result:
+    former = of_dossier(dossier).number
+    result = _kept(actor, dossier, decision, names, stored)
+    numbers = {"number": result.number, "former": former}
+    journal.record(actor, "result.correct", "dossier", dossier.id, **numbers, reason=reason)
+    return result
+
+
+def _kept(
+    actor: accounts.User,
+    dossier: dossiers.Dossier,
+    decision: Decision,
+    names: Names,
+    stored: "documents.Stored",
+) -> Result:
+    """The row of the result; those before it no longer hold."""
     document = documents.keep(actor, stored, source=documents.Source.PORTAL)
     result = Result.create(
         dossier=dossier,
@@ -127,7 +192,6 @@ def _issue(
     earlier = Result.select().where(Result.dossier == dossier, Result.id != result.id)
     for each in earlier.where(Result.standing == Standing.VALID):
         _stand(each, Standing.SUPERSEDED, N_("Replaced by a newer result"), result)
-    dossiers.perform(actor, dossier, "decide", result=result.number, kind=str(decision.kind))
     return result
 
 
@@ -160,11 +224,7 @@ def revoke(actor: accounts.User, result: Result, *, reason: str) -> Result:
     """
     if accounts.Permission.RESULT_REVOKE not in dossiers.permissions_on(actor, result.dossier):
         raise Forbidden(N_("Only an approver of the issuing agency may revoke a result."))
-    if not reason.strip():
-        raise Invalid(
-            N_("Say why the result is revoked."), fields={"reason": N_("Say why the result is revoked.")}
-        )
-    _must_be_short("reason", reason, 2000)
+    _must_say_why(reason, N_("Say why the result is revoked."))
     if not _stand(result, Standing.REVOKED, reason):
         raise Conflict(N_("This result is no longer valid already."))
     journal.record(actor, "result.revoke", "dossier", result.dossier_id, number=result.number, reason=reason)

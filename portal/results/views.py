@@ -82,6 +82,32 @@ def give(code: str) -> Any:
     return then("dossiers.show", code=code)
 
 
+@bp.get("/dossiers/<code>/correct")
+@requires(Permission.RESULT_REVOKE)
+def correcting(code: str) -> flask.Response:
+    """What the right result shall say, and what was wrong with the former."""
+    dossier = dossiers.visible_to(actor(), Permission.RESULT_REVOKE).with_code(code)
+    services.must_be_able_to_correct(actor(), dossier)
+    return render("results/issue.html", fragments=("form",), **pages.correcting(actor(), dossier))
+
+
+@bp.post("/dossiers/<code>/correct")
+@requires(Permission.RESULT_REVOKE)
+def correct(code: str) -> Any:
+    """Sign it; the former no longer holds."""
+    dossier = dossiers.visible_to(actor(), Permission.RESULT_REVOKE).with_code(code)
+    reason = request.form.get("reason", "")
+    try:
+        decision = pages.decision(actor(), dossier, request)
+        settings = flask.current_app.config["PORTAL"]
+        services.correct(actor(), dossier, decision, settings, reason=reason)  # type: ignore[arg-type]
+    except Invalid as problem:
+        context = pages.correcting(actor(), dossier, typed=request.form, problem=problem)
+        return render("results/issue.html", fragments=("form",), status=problem.status, **context)
+    flask.flash(_("Signed. The applicant is told."))
+    return see(flask.url_for("dossiers.show", code=code))
+
+
 @bp.get("/dossiers/<code>/revoke")
 @requires(Permission.RESULT_REVOKE)
 def revoking(code: str) -> flask.Response:

@@ -1,0 +1,178 @@
+"""A result after it was signed: taken back, replaced, handed over; and what anybody who checks it reads."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from portal import dossiers, journal, notifications, results, tasks
+from tests.client import Client
+from tests.journeys import acts
+
+REASON = "Ghi sai ngày sinh của trẻ"
+
+
+@pytest.fixture
+def app(office):
+    return office[0]
+
+
+@pytest.fixture
+def code(office):
+    """Lan's dossier whose result is signed."""
+    return office[1].codes["decided"]
+
+
+@pytest.fixture
+def enter(app):
+    def make(name=None):
+        client = Client(app)
+        if name:
+            client.sign_in(name)
+        return client
+
+    return make
+
+
+def newest(code):
+    return results.of_dossier(dossiers.Dossier.get(code=code))
+
+
+def checked(client, result):
+    """What /verify says in Vietnamese and in English."""
+    return client.get(f"/verify/{result.check_code}").text, client.get(f"/en/verify/{result.check_code}").text
+
+
+def mails(app, at):
+    """Notice and words of every mail that went to Lan, after the jobs ran."""
+    at("2026-01-05 10:00")
+    jobs = {each.name: each for each in tasks.JOBS}
+    tasks.run(app, jobs["announce"])
+    tasks.run(app, jobs["deliver"])
+    sent = notifications.Message.select().where(notifications.Message.status == notifications.Delivery.SENT)
+    return {message.notice: message.subject + message.body for message in sent if "lan@" in message.address}
+
+
+def revoke(dung, code, reason=REASON):
+    return acts.press(dung, dung.get(f"/dossiers/{code}/revoke"), "/revoke", reason=reason)
+
+
+def correct(dung, code, reason=REASON, **typed):
+    page = dung.get(f"/dossiers/{code}/correct")
+    return acts.press(dung, page, "/correct", reason=reason, body="Ngày sinh: 02/01/2026.", **typed)
+
+
+def test_a_signed_result_is_true_for_anybody_in_both_languages(enter, code):
+    vietnamese, english = checked(enter(), newest(code))
+    assert "Đúng và còn giá trị" in vietnamese
+    assert "True and in force" in english
+    assert "Phạm Thị Lan" not in vietnamese + english, "a name is shown in part only"
+
+
+def test_a_revoked_result_says_so_to_everybody(app, enter, code, at):
+    dung, lan, result = enter("dung"), enter("lan"), newest(code)
+    page = revoke(dung, code)
+    assert "đã bị thu hồi" in page.text
+    vietnamese, english = checked(enter(), result)
+    assert "Đã bị thu hồi" in vietnamese
+    assert "Revoked: this paper no longer holds" in english
+    assert REASON in vietnamese
+    assert REASON in english
+    seen = lan.get(f"/dossiers/{code}")
+    assert "đã bị thu hồi" in seen.text
+    assert REASON in seen.text
+    assert "was revoked" in lan.get(f"/en/dossiers/{code}").text
+    assert REASON in mails(app, at)["result_revoked"]
+
+
+def test_it_is_revoked_once_and_with_a_reason(enter, code):
+    dung, other = enter("dung"), enter("dung")
+    nothing = revoke(dung, code, reason="  ")
+    assert nothing.status == 422
+    assert newest(code).standing == results.Standing.VALID
+    late = other.get(f"/dossiers/{code}/revoke")
+    revoke(dung, code)
+    again = acts.press(other, late, "/revoke", reason="Lý do khác")
+    assert again.status == 409
+    assert newest(code).standing_reason == REASON
+    events = journal.history("dossier", dossiers.Dossier.get(code=code).id)
+    assert [event.name for event in events].count("result.revoke") == 1
+
+
+def test_a_corrected_result_takes_the_place_of_the_first(app, enter, code, at):
+    dung, lan, anybody, first = enter("dung"), enter("lan"), enter(), newest(code)
+    before = acts.fetch(lan, f"/dossiers/{code}/result.pdf")[1]
+    correct(dung, code)
+    second = newest(code)
+    assert second.number != first.number
+    vietnamese, english = checked(anybody, first)
+    assert "Đã được thay" in vietnamese
+    assert "Replaced: this paper no longer holds" in english
+    assert second.number in vietnamese
+    assert second.number in english
+    vietnamese, english = checked(anybody, second)
+    assert "Đúng và còn giá trị" in vietnamese
+    assert "True and in force" in english
+    after = acts.fetch(lan, f"/dossiers/{code}/result.pdf")[1]
+    assert after != before
+    text = PdfReader(io.BytesIO(after)).pages[0].extract_text()
+    assert second.check_code in text
+    assert "02/01/2026" in text
+    assert REASON in lan.get(f"/dossiers/{code}").text
+    assert REASON in mails(app, at)["result_corrected"]
+    assert dossiers.Dossier.get(code=code).state == "decided", "its life goes on as before"
+
+
+def test_a_revoked_result_can_be_followed_by_a_right_one(enter, code):
+    dung, first = enter("dung"), newest(code)
+    revoke(dung, code)
+    correct(dung, code)
+    second = newest(code)
+    assert "Đã bị thu hồi" in checked(enter(), first)[0], "why it fell stays to be read"
+    assert "Đúng và còn giá trị" in checked(enter(), second)[0]
+    revoke(dung, code, reason="Vẫn sai")
+    assert "Vẫn sai" in checked(enter(), second)[0]
+    assert REASON in checked(enter(), first)[0]
+
+
+def test_what_is_typed_for_a_correction_stays_when_something_lacks(enter, code):
+    page = correct(enter("dung"), code, reason="", name="Trích lục khai sinh (đính chính)")
+    assert page.status == 422
+    assert "Nêu sai sót của kết quả trước." in page.text
+    assert page.find("input", id="name").get("value") == "Trích lục khai sinh (đính chính)"
+    assert results.Result.select().count() == 1
+
+
+def test_nothing_is_corrected_before_it_is_decided(enter, office):
+    dung, open_code = enter("dung"), office[1].codes["in_process"]
+    assert dung.get(f"/dossiers/{open_code}/correct").status == 409
+    sent = {"reason": REASON, "name": "Trích lục", "kind": "granted"}
+    assert dung.post(f"/dossiers/{open_code}/correct", data=sent).status == 409
+    assert results.Result.select().count() == 1
+
+
+def test_a_paper_is_handed_over_at_the_counter_once(app, enter, code):
+    binh, other, lan = enter("binh"), enter("binh"), enter("lan")
+    late = other.get(f"/dossiers/{code}/hand-over")
+    nobody = acts.press(binh, binh.get(f"/dossiers/{code}/hand-over"), "/hand-over", to=" ")
+    assert nobody.status == 422
+    acts.press(
+        binh, binh.get(f"/dossiers/{code}/hand-over"), "/hand-over", to="Vũ Văn Hùng", evidence="Thẻ căn cước"
+    )
+    assert dossiers.Dossier.get(code=code).state == "returned"
+    assert newest(code).handed_over_to == "Vũ Văn Hùng"
+    again = acts.press(other, late, "/hand-over", to="Người khác")
+    assert again.status == 409
+    assert newest(code).handed_over_to == "Vũ Văn Hùng", "the second changes nothing"
+    assert "Trả kết quả" in lan.get(f"/dossiers/{code}").text
+    assert acts.fetch(lan, f"/dossiers/{code}/result.pdf")[0] == 200, "the file stays hers"
+
+
+def test_a_returned_result_can_still_be_revoked_and_corrected(enter, code):
+    binh, dung, first = enter("binh"), enter("dung"), newest(code)
+    acts.press(binh, binh.get(f"/dossiers/{code}/hand-over"), "/hand-over", to="Phạm Thị Lan")
+    correct(dung, code)
+    assert dossiers.Dossier.get(code=code).state == "returned"
+    assert "Đã được thay" in checked(enter(), first)[0]
+    revoke(dung, code)
+    assert REASON in checked(enter(), newest(code))[0]
