@@ -50,7 +50,7 @@ def _need(requirement: catalogue.Requirement, files: list[DraftFile], language: 
     return Need(
         key=requirement.key,
         name=requirement.name_en if english else requirement.name,
-        example=requirement.example,
+        example=(language == "en" and requirement.example_en) or requirement.example,
         mandatory=requirement.mandatory,
         originals=requirement.originals,
         copies=requirement.copies,

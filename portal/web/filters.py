@@ -24,8 +24,8 @@ def format_date(value: date | datetime | None) -> str:
 
 
 def format_moment(value: datetime | None) -> str:
-    """`17:00 05/01/2026`, as the clock at the counter shows it."""
-    return clock.local(value).strftime("%H:%M %d/%m/%Y") if value else ""
+    """`17:00 05/01/2026`, as the clock at the counter shows it, never broken in two."""
+    return clock.local(value).strftime("%H:%M\u00a0%d/%m/%Y") if value else ""
 
 
 def format_money(value: int | None) -> str:
