@@ -95,7 +95,9 @@ def sign_out() -> Any:
         services.end_session(person, session)
     browser.forget()
     flask.flash(_("You have signed out."))
-    return see(flask.url_for("accounts.sign_in"))
+    answer = see(flask.url_for("accounts.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"storage"'  # also answers and pages kept for a time without a line
+    return answer
 
 
 @bp.get("/register")

@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from portal import db
 
-from . import addresses, assets, compression, dictionary, errors, filters, health, language, security
+from . import addresses, assets, compression, dictionary, errors, filters, health, language, offline, security
 
 
 def init_app(app: flask.Flask) -> None:
@@ -30,6 +30,7 @@ def init_app(app: flask.Flask) -> None:
     errors.init_app(app)
     app.register_blueprint(assets.bp)
     app.register_blueprint(health.bp)
+    app.register_blueprint(offline.bp)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=assets.address, style=assets.style, language=language.current, ui=Components(app.jinja_env)

@@ -55,6 +55,8 @@ class Line:
                     continue
                 with self.lock:
                     self.connections += [near, far]
+                if self.listener.fileno() < 0:  # closed meanwhile
+                    return self.cut()
                 # A real connection would have shaken hands first: one round trip.
                 start = time.monotonic() + 2 * self.delay
                 threading.Thread(target=self._pump, args=(near, far, "up", start), daemon=True).start()
