@@ -48,6 +48,11 @@ def arrived(key: str) -> int:
         return os.fstat(file.fileno()).st_size
 
 
+def is_here(key: str) -> bool:
+    """Whether there is such a file."""
+    return _path(key).is_file()
+
+
 def append(key: str, start: int, stream: storage.Readable, most: int) -> int:
     """Write what comes, at most `most` bytes from `start` on; where the file ends then.
 

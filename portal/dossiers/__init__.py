@@ -2,6 +2,8 @@
 
 from .codes import allocate, next_number
 from .lifecycle import ACTIONS, FINAL, IN_HAND, NATIONAL_CODE, OPEN, ROWS, Action, State, actions_from
+from .manifest import handed_in
+from .manifest import of as manifest_of
 from .models import (
     Ask,
     Channel,
@@ -67,8 +69,10 @@ __all__ = [
     "coordination_queue",
     "counter_list",
     "desk",
+    "handed_in",
     "in_list",
     "lapse_overdue_supplements",
+    "manifest_of",
     "must_be_able",
     "next_number",
     "open_dossier",

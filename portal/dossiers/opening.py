@@ -13,7 +13,7 @@ import peewee
 from portal import accounts, catalogue, clock, db, journal
 from portal.documents import Document
 
-from . import codes, routing
+from . import codes, manifest, routing
 from .lifecycle import State
 from .models import Channel, Check, Component, ComponentFile, Delivery, Dossier, Party
 
@@ -79,7 +79,9 @@ def open_dossier(
         return earlier
     _add_parties(dossier, parties)
     _add_components(dossier, components)
-    journal.record(actor, "dossier.submit", "dossier", dossier.id, to=dossier.state, channel=dossier.channel)
+    handed = manifest.of((paper.key, paper.name, paper.documents) for paper in components)
+    told = {"to": dossier.state, "channel": dossier.channel, "manifest": handed}
+    journal.record(actor, "dossier.submit", "dossier", dossier.id, **told)
     return dossier
 
 

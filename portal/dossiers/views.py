@@ -13,6 +13,7 @@ from portal.errors import Conflict, Invalid, NotFound, PortalError
 from portal.web import actor, public, render, requires, see, then
 
 from . import issued, pages, queries, services
+from .manifest import handed_in
 from .models import Dossier
 from .reach import visible_to
 
@@ -87,6 +88,14 @@ def send_extension(code: str) -> Any:
         context = pages.extending(dossier, refusal, request.form)
         return render("dossiers/extend.html", status=refusal.status, **context)
     return see(flask.url_for("dossiers.show", code=code))
+
+
+@bp.get("/dossiers/<code>/manifest")
+@requires(Permission.DOSSIER_READ)
+def manifest(code: str) -> flask.Response:
+    """Every file with its SHA-256, as it was handed in: the same for all who read the dossier."""
+    dossier = visible_to(actor()).with_code(code)
+    return render("dossiers/manifest.html", dossier=dossier, manifests=handed_in(dossier))
 
 
 @bp.get("/dossiers/<code>/papers/<number>.pdf")

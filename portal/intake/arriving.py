@@ -47,7 +47,7 @@ def _begun(slot: Slot) -> flask.Response:
     coming = tus.announced()
     upload = uploads.begin(actor(), slot, uploads.Coming(coming.name, coming.size, coming.sha256))
     here = url_for("intake.arriving.send_on", key=upload.key)
-    return _told(201, upload, upload.size if upload.is_done else 0, Location=here)
+    return _told(201, upload, uploads.arrived(upload), Location=here)
 
 
 def _told(status: int, upload: Upload, offset: int, **headers: str) -> flask.Response:

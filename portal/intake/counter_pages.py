@@ -61,6 +61,7 @@ def check(
         "dossier": dossier,
         "owner": dossiers.owners_of([dossier]).get(dossier.id),
         "papers": papers(dossier),
+        "manifests": dossiers.handed_in(dossier),
         "checks": CHECKS,
         "typed": typed or {},
         "problem": _(problem.message, **problem.values) if problem else "",

@@ -287,9 +287,9 @@ def remember(dossier: dossiers.Dossier) -> None:
         flask.session["tracked"] = [*codes, dossier.code][-20:]
 
 
-def receipt(draft: Draft) -> dict[str, Any]:
+def receipt(draft: Draft, dossier: dossiers.Dossier) -> dict[str, Any]:
     """The acknowledgement of a submitted draft."""
-    return {"draft": draft, "dossier": draft.dossier}
+    return {"draft": draft, "dossier": dossier, "manifests": dossiers.handed_in(dossier)}
 
 
 def mine(user: Any) -> dict[str, Any]:

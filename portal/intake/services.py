@@ -8,7 +8,7 @@ from portal import accounts, catalogue, clock, db, documents, dossiers, forms, j
 from portal.errors import Conflict, Invalid, NotYours
 from portal.text import N_
 
-from . import facts, needs
+from . import facts, needs, whole
 from .models import Draft, DraftFile
 
 MOST_FILES = 20  # on one paper
@@ -198,6 +198,7 @@ def submit(
     papers = needs.of_draft(draft, "vi")  # the dossier is kept in the language of the law
     answers, wrong = form.judged(draft.answers, communes=communes.items(), language=draft.language)
     _must_be_complete(wrong, papers)
+    whole.must_be_whole((need.key, need.name, need.files) for need in papers)
     draft.delivery = delivery
     # Everything is ready before the write lock is taken: others wait for it.
     return _submit(actor, draft, intake_unit, answers, (_parties(form, answers, communes), _given(papers)))

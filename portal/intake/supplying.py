@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from portal import accounts, clock, db, documents, dossiers
-from portal.errors import Invalid
+from portal.errors import Conflict, Invalid
 from portal.text import N_
 
-from . import services
+from . import services, whole
 from .models import DraftFile
 
 
@@ -50,20 +50,41 @@ def waiting_files(dossier: dossiers.Dossier) -> list[DraftFile]:
     return list(DraftFile.select().where(DraftFile.dossier == dossier).order_by(DraftFile.id))
 
 
-@db.atomic
 def supply(actor: accounts.Actor, dossier: dossiers.Dossier) -> dossiers.Dossier:
-    """Send what was asked for: `complete` before receipt, `supplement` in process. Everything else stays."""
-    action = answer_to(dossier)
-    dossiers.must_be_able(actor, dossier, action)
-    files, papers = waiting_files(dossier), asked_papers(dossier)
-    given = {file.key for file in files}
-    missing = [paper.name for paper in papers if paper.mandatory and paper.key not in given]
+    """Send what was asked for: `complete` before receipt, `supplement` in process. Everything else stays.
+
+    Raises Invalid, with its name, for a paper that is missing or whose file is not whole on disk.
+    """
+    dossiers.must_be_able(actor, dossier, answer_to(dossier))
+    slots = _slots(dossier)
+    missing = [paper.name for paper, files in slots if paper.mandatory and not files]
     if missing:
         raise Invalid(N_("Still missing: %(name)s. Add it, then send."), values={"name": missing[0]})
-    for paper in papers:
-        dossiers.supply_paper(paper, [file.document for file in files if file.key == paper.key])
+    whole.must_be_whole((paper.key, paper.name, files) for paper, files in slots)
+    return _supply(actor, dossier, [file.id for _paper, files in slots for file in files])
+
+
+Slots = list[tuple[dossiers.Component, list[DraftFile]]]
+
+
+def _slots(dossier: dossiers.Dossier) -> Slots:
+    files = waiting_files(dossier)
+    return [(paper, [file for file in files if file.key == paper.key]) for paper in asked_papers(dossier)]
+
+
+@db.atomic
+def _supply(actor: accounts.Actor, dossier: dossiers.Dossier, checked: list[int]) -> dossiers.Dossier:
+    action = answer_to(dossier)
+    dossiers.must_be_able(actor, dossier, action)
+    slots = _slots(dossier)
+    if [file.id for _paper, files in slots for file in files] != checked:
+        raise Conflict(N_("Files were added or taken off meanwhile. Look through them, then send."))
+    given = [(paper.key, paper.name, [file.document for file in files]) for paper, files in slots]
+    for (paper, _files), (_key, _name, documents_of) in zip(slots, given, strict=True):
+        dossiers.supply_paper(paper, documents_of)
     DraftFile.delete().where(DraftFile.dossier == dossier).execute()
     dossiers.Ask.update(answered_at=clock.now()).where(
         dossiers.Ask.dossier == dossier, dossiers.Ask.answered_at.is_null()
     ).execute()
-    return dossiers.perform(actor, dossier, action, papers=[paper.key for paper in papers])
+    keys, manifest = [key for key, _name, _files in given], dossiers.manifest_of(given)
+    return dossiers.perform(actor, dossier, action, papers=keys, manifest=manifest)

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from portal import accounts, clock, db, documents, dossiers
 from portal.documents import parts
@@ -47,6 +48,9 @@ def begin(actor: accounts.Actor, slot: Slot, coming: Coming) -> Upload:
     """Make room for a file. One that the same person or application handed in already is put to its place at
     once: `is_done`. Raises what a plain upload to that slot raises before its bytes are looked at."""
     _must_take(actor, slot)
+    begun = _begun(actor, slot, coming)
+    if begun is not None:
+        return begun
     stored = _known(actor, slot, coming)
     key = secrets.token_urlsafe(18)
     if stored is None:
@@ -59,6 +63,15 @@ def _must_take(actor: accounts.Actor, slot: Slot) -> None:
         services.must_want(slot.draft, slot.paper)
     elif slot.dossier:
         supplying.must_ask(actor, slot.dossier, slot.paper)
+
+
+def _begun(actor: accounts.Actor, slot: Slot, coming: Coming) -> Upload | None:
+    """The same file, begun before a reload or on another device: it goes on where it was cut off."""
+    same = (Upload.sha256 == coming.sha256) & (Upload.size == coming.size) & (Upload.paper == slot.paper)
+    mine = Upload.owner.is_null() if actor.row is None else Upload.owner == actor.row
+    here = Upload.phone == slot.phone if slot.phone else Upload.phone.is_null()
+    upload = _waiting(slot).where(same, mine, here).first() if coming.sha256 else None
+    return upload if upload and parts.is_here(upload.key) else None
 
 
 def _known(actor: accounts.Actor, slot: Slot, coming: Coming) -> documents.Stored | None:
@@ -75,8 +88,7 @@ def _known(actor: accounts.Actor, slot: Slot, coming: Coming) -> documents.Store
 def _begin(
     actor: accounts.Actor, slot: Slot, coming: Coming, key: str, stored: documents.Stored | None
 ) -> Upload:
-    waiting = Upload.select().where(~Upload.is_done, Upload.expires_at > clock.now())
-    if waiting.where(_same_place(slot)).count() >= MOST_AT_ONCE:
+    if _waiting(slot).count() >= MOST_AT_ONCE:
         raise Invalid(N_("Too many files are on their way. Wait until they have arrived."))
     upload = Upload.create(
         key=key,
@@ -96,8 +108,10 @@ def _begin(
     return upload
 
 
-def _same_place(slot: Slot):  # type: ignore[no-untyped-def]  # an expression of peewee
-    return Upload.draft == slot.draft if slot.draft else Upload.dossier == slot.dossier
+def _waiting(slot: Slot) -> Any:
+    """What is on its way to the same draft or dossier."""
+    place = Upload.draft == slot.draft if slot.draft else Upload.dossier == slot.dossier
+    return Upload.select().where(place, ~Upload.is_done, Upload.expires_at > clock.now())
 
 
 def upload_of(actor: accounts.Actor, key: str) -> Upload:

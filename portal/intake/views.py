@@ -202,7 +202,7 @@ def receipt(key: str) -> Any:
     if not draft.dossier:
         return see(url_for("intake.draft", key=key))
     pages.remember(draft.dossier)
-    return render("intake/receipt.html", **pages.receipt(draft))
+    return render("intake/receipt.html", **pages.receipt(draft, draft.dossier))
 
 
 @bp.post("/drafts/<key>/discard")

@@ -392,3 +392,15 @@ def test_an_asked_paper_takes_pieces_too(world, at):
     binh.post(form.get("action"), data=acts.fields(form) | found)
     assert lan.send(lan.begin(), PDF).status_code == 204
     assert "Giấy.pdf" in Page(lan.flask.get(f"/dossiers/{code}/supply")).text
+
+
+def test_the_same_file_goes_on_after_a_reload(draft_of):
+    """Nothing is kept in the browser: its hash says which upload it was."""
+    lan, draft = draft_of("lan")
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    url = lan.begin(sha256=sha256)
+    lan.send(url, PDF[:70])
+    answer = lan.announce(sha256=sha256)
+    assert (answer.headers["Location"], answer.headers["Upload-Offset"]) == (url, "70")
+    assert lan.send(url, PDF[70:], 70).status_code == 204
+    assert files(draft) == ["Giấy.pdf"]

@@ -44,6 +44,7 @@ def only(**people_by_state: str) -> dict[str, set[str]]:
 # colleague with 403 or 404, the right person at the wrong time with 404 or 409.
 READERS = {
     "dossiers.show": REACH,
+    "dossiers.manifest": REACH,
     "dossiers.paper": {**REACH, "submitted": set()},
     "dossiers.file": only(
         submitted="lan binh", in_process="lan binh cuong dung", decided="lan binh cuong dung"
