@@ -142,8 +142,7 @@ def _adapted(value: Any, names: dict[str, str], include: Json) -> Any:
         return {
             key: text.replace("{who}", include.get("who", {}).get(key, "")) for key, text in value.items()
         }
-    keep = ("kind", "known", "value", "is", "autocomplete", "options")
-    return {k: each if k in keep else _adapted(each, names, include) for k, each in value.items()}
+    return {k: each if k in AS_IS else _adapted(each, names, include) for k, each in value.items()}
 
 
 def _under(field: Json, include: Json) -> Json:

@@ -93,7 +93,7 @@ def _request(dossier: Dossier, public_url: str) -> paper_data.SupplementRequest:
     asked = ask.items if ask else event.particulars.get("items", [])
     basis = ask.legal_basis if ask else ""
     return paper_data.SupplementRequest(
-        header=_header(dossier, event.at),
+        header=_header(dossier, event.at, "HDHS"),  # hướng dẫn hồ sơ (domain §3.2)
         code=dossier.code,
         tracking_url=tracking_url(dossier, public_url),
         owner=_owner(dossier),
@@ -186,12 +186,12 @@ def name_of(dossier: Dossier) -> str:
     return str((dossier.language == "en" and version.name_en) or version.name)
 
 
-def _header(dossier: Dossier, at: datetime) -> paper_data.PaperHeader:
+def _header(dossier: Dossier, at: datetime, mark: str = "TNHS") -> paper_data.PaperHeader:
     unit = dossier.intake_unit or accounts.Unit(name="")
     return paper_data.PaperHeader(
         parent=unit.parent.name if unit.parent else "",
         agency=unit.name,
-        number=f"{dossier.code.rpartition('-')[2]}/TNHS",
+        number=f"{dossier.code.rpartition('-')[2]}/{mark}",
         place=unit.place,
         day=clock.local(at).date(),
     )

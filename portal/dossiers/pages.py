@@ -22,6 +22,7 @@ OWN_PAGE = N_("This step has a page of its own. Open the dossier and choose it t
 ENTER_DAY = N_("Enter a date, such as 31/12/2026")
 STAFF_WORK = {Permission.DOSSIER_RECEIVE, Permission.DOSSIER_PROCESS, Permission.DOSSIER_DECIDE}
 SHOWN_ON_DESK = 50
+LONGEST_BASIS = 200
 UNIT_KINDS = {
     accounts.UnitKind.COMMUNE: N_("People's committees of communes"),
     accounts.UnitKind.DEPARTMENT: N_("Departments of the province"),
@@ -193,8 +194,19 @@ def act(actor: accounts.Actor, dossier: Dossier, name: str, form: Mapping[str, s
     action = services.action_named(name)
     if action.page:
         raise Conflict(OWN_PAGE)
-    services.perform(actor, dossier, name, reason=form.get("reason", ""), revision=revision_in(form))
+    given: dict[str, Any] = {"legal_basis": _legal_basis(form)} if action.form == "03" else {}
+    reason, revision = form.get("reason", ""), revision_in(form)
+    services.perform(actor, dossier, name, reason=reason, revision=revision, **given)
     return action
+
+
+def _legal_basis(form: Mapping[str, str]) -> str:
+    """What a refusal rests on (domain T5), as it stands on form 03."""
+    text = form.get("legal_basis", "").strip()
+    if len(text) > LONGEST_BASIS:
+        message = N_("Shorten the legal basis to 200 characters")
+        raise Invalid(message, fields={"legal_basis": message})
+    return text
 
 
 def revision_in(form: Mapping[str, str]) -> int | None:

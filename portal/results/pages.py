@@ -18,7 +18,6 @@ MOST_FACTS = 16  # what fits one page beside text, signature and QR
 
 
 def issuing(
-    actor: accounts.Actor,
     dossier: dossiers.Dossier,
     typed: Mapping[str, str] | None = None,
     problem: PortalError | None = None,
@@ -30,7 +29,7 @@ def issuing(
         "dossier": dossier,
         "typed": typed or proposed,
         "facts": facts(dossier),
-        "title": title_of(actor),
+        "title": title_of(dossier),
         **_told(problem),
     }
 
@@ -73,14 +72,13 @@ def _applicant_fields(form: Form) -> set[str]:
     return personal | {f"{name}-commune" for name in personal}
 
 
-def title_of(actor: accounts.Actor) -> str:
-    """What stands above the signature: a committee's papers are signed on its behalf (`TM.`)."""
-    units = actor.units(accounts.Reach.UNIT)
-    name = units[0].name if units else ""
-    return f"TM. {name}" if name.startswith("Ủy ban nhân dân") else name
+def title_of(dossier: dossiers.Dossier) -> str:
+    """What stands above the signature: the agency that decides, wherever else its signer works."""
+    unit = dossier.competent_unit
+    return f"Người có thẩm quyền, {unit.name}" if unit else ""
 
 
-def decision(actor: accounts.Actor, dossier: dossiers.Dossier, request: Any) -> services.Decision:
+def decision(dossier: dossiers.Dossier, request: Any) -> services.Decision:
     """The decision as typed. Raises Invalid."""
     sent = request.form
     upload = request.files.get("upload")
@@ -89,7 +87,7 @@ def decision(actor: accounts.Actor, dossier: dossiers.Dossier, request: Any) -> 
         name=sent.get("name", "").strip(),
         body=sent.get("body", "").strip(),
         facts=facts(dossier),
-        signer_title=sent.get("signer_title", "").strip() or title_of(actor),
+        signer_title=sent.get("signer_title", "").strip() or title_of(dossier),
         valid_until=_day(sent.get("valid_until", "")),
         upload=upload.read() if upload and upload.filename else b"",
     )

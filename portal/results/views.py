@@ -23,7 +23,7 @@ def issue(code: str) -> flask.Response:
     """What the result shall say; 409 when the dossier cannot be decided now."""
     dossier = dossiers.visible_to(actor()).with_code(code)
     dossiers.must_be_able(actor(), dossier, "decide")
-    return render("results/issue.html", fragments=("form",), **pages.issuing(actor(), dossier))
+    return render("results/issue.html", fragments=("form",), **pages.issuing(dossier))
 
 
 @bp.post("/dossiers/<code>/issue")
@@ -32,10 +32,10 @@ def sign(code: str) -> Any:
     """Sign it and decide the dossier."""
     dossier = dossiers.visible_to(actor()).with_code(code)
     try:
-        decision = pages.decision(actor(), dossier, request)
+        decision = pages.decision(dossier, request)
         services.issue(actor(), dossier, decision, flask.current_app.config["PORTAL"])  # type: ignore[arg-type]
     except Invalid as problem:
-        context = pages.issuing(actor(), dossier, typed=request.form, problem=problem)
+        context = pages.issuing(dossier, typed=request.form, problem=problem)
         return render("results/issue.html", fragments=("form",), status=problem.status, **context)
     flask.flash(_("Signed. The applicant is told."))
     return see(flask.url_for("dossiers.show", code=code))

@@ -8,6 +8,7 @@ from portal import clock, dossiers
 from portal.documents import Document
 from portal.dossiers import State
 from tests.dossiers.office import SAME_DAY, events, fresh, in_process, person, received, submitted
+from tests.pdf import poppler
 
 
 @pytest.fixture(autouse=True)
@@ -247,3 +248,15 @@ def test_the_terminal_acts_as_the_portal_where_nobody_is_named(world):
     done = runner.invoke(args=["dossier", "act", dossier.code, "receive"])
     assert (done.exit_code, done.output.split()[:2]) == (0, [dossier.code, "received"])
     assert events(dossier)[-1].actor is None
+
+
+def test_a_refusal_says_what_it_rests_on(client_for, tmp_path):
+    dossier, hoa = submitted(), client_for("hoa")
+    refusal = address(dossier, "/actions/decline")
+    long = hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", legal_basis="x" * 201)
+    assert (long.status, fresh(dossier).state) == (422, "submitted")
+    assert "Không thuộc thẩm quyền" in long.text
+    basis = "Nghị định 118/2025/NĐ-CP"
+    assert hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", legal_basis=basis).status == 303
+    paper = client_for("lan").flask.get(address(dossier, "/papers/03.pdf"))
+    assert basis in poppler.text_of(paper.data, tmp_path)
