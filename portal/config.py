@@ -30,7 +30,10 @@ class Settings:
     smtp_starttls: bool = True
     mail_from: str = "khong-tra-loi@example.vn"
     signing_pkcs12: str = ""  # path; empty: the demo CA's key in the instance folder
-    signing_password: str = ""
+    signing_password: str = ""  # of the PKCS#12 file, or the PIN of the token
+    signing_pkcs11: str = ""  # path of a token's driver; then the key never leaves the token
+    signing_token: str = ""  # label of the token, a slash, label of the key
+    signing_certificates: str = ""  # path of a PEM file: of the key, then those above, the root last
     trusted_proxies: int = 0  # how many proxies stand before the app and set X-Forwarded-*
     max_upload_mb: int = 20
     backup_dir: Path | None = None  # where `backup` puts backups, and the drill takes them from
@@ -56,6 +59,9 @@ class Settings:
             mail_from=env.get("PORTAL_MAIL_FROM", cls.mail_from),
             signing_pkcs12=env.get("PORTAL_SIGNING_PKCS12", ""),
             signing_password=env.get("PORTAL_SIGNING_PASSWORD", ""),
+            signing_pkcs11=env.get("PORTAL_SIGNING_PKCS11", ""),
+            signing_token=env.get("PORTAL_SIGNING_TOKEN", ""),
+            signing_certificates=env.get("PORTAL_SIGNING_CERTIFICATES", ""),
             trusted_proxies=read.number("PORTAL_TRUSTED_PROXIES", 0),
             max_upload_mb=read.number("PORTAL_MAX_UPLOAD_MB", 20),
             backup_dir=read.optional_folder("PORTAL_BACKUP_DIR"),

@@ -13,13 +13,27 @@ from portal.config import Settings, WrongSetting
 
 
 @dataclass(frozen=True)
+class Token:
+    """A key in a device that signs by itself (PKCS#11): driver, labels of the token and of the key, PIN."""
+
+    driver: str
+    label: str
+    key: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Signer:
-    """A key with its certificate, the certificates above it (root last) and their revocation lists: DER."""
+    """A key with its certificate, the certificates above it (root last) and their revocation lists: DER.
+
+    With a `token` the key is in there and `key` is empty.
+    """
 
     certificate: bytes
     key: bytes = field(repr=False)
     chain: tuple[bytes, ...]
     crls: tuple[bytes, ...] = ()
+    token: Token | None = None
 
     @property
     def root(self) -> bytes:
@@ -27,11 +41,14 @@ class Signer:
 
 
 def load(settings: Settings) -> Signer:
-    """The instance's key: the PKCS#12 file of the settings, else the demo's, made when first asked for.
+    """The instance's key: the token or the PKCS#12 file of the settings, else the demo's, made when first
+    asked for.
 
-    Revocation lists (`*.crl`) beside the PKCS#12 file are put into what is signed; fetching them is
-    the administrator's timetable, not ours. Raises WrongSetting.
+    Revocation lists (`*.crl`) beside the certificates or the PKCS#12 file are put into what is signed;
+    fetching them is the administrator's timetable, not ours. Raises WrongSetting.
     """
+    if settings.signing_pkcs11:
+        return _in_token(settings)
     if settings.signing_pkcs12:
         return _from_pkcs12(Path(settings.signing_pkcs12), settings.signing_password)
     return _demo(settings.instance_dir / "keys")
@@ -49,6 +66,22 @@ def known_crls(settings: Settings) -> tuple[bytes, ...]:
 
 def _contents(folder: Path, pattern: str) -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted(folder.glob(pattern)))
+
+
+def _in_token(settings: Settings) -> Signer:
+    from cryptography.x509 import load_pem_x509_certificates
+
+    path = Path(settings.signing_certificates)
+    try:
+        own, *above = map(_der, load_pem_x509_certificates(path.read_bytes()))
+    except (OSError, ValueError) as error:
+        expected = "a PEM file with the key's certificate and those above it, the root last"
+        raise WrongSetting("PORTAL_SIGNING_CERTIFICATES", str(path), expected) from error
+    label, slash, key = settings.signing_token.partition("/")
+    if not (label and slash and key):
+        raise WrongSetting("PORTAL_SIGNING_TOKEN", settings.signing_token, "label of token/label of key")
+    token = Token(settings.signing_pkcs11, label, key, settings.signing_password)
+    return Signer(own, b"", tuple(above), _contents(path.parent, "*.crl"), token)
 
 
 def _from_pkcs12(path: Path, password: str) -> Signer:

@@ -11,7 +11,9 @@ pyHanko takes some 40 MB and half a second: it is imported when somebody signs o
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -21,7 +23,7 @@ from portal import clock
 from portal.errors import Conflict, Invalid
 from portal.text import N_
 
-from .keys import Signer, known_crls, load, trusted_roots
+from .keys import Signer, Token, known_crls, load, trusted_roots
 
 __all__ = ["SignatureReport", "Signer", "known_crls", "load", "sign", "trusted_roots", "verify"]
 
@@ -35,6 +37,8 @@ UNTRUSTED = N_("The signer's certificate was not issued by an authority that thi
 
 CANNOT_SIGN = N_("The portal's certificate cannot sign now. Please tell the administrator.")
 
+log = logging.getLogger("portal.results")
+_one_at_a_time = threading.Lock()
 _SMALL = 1_000_000  # bytes; larger files are signed without writing them anew
 
 
@@ -66,8 +70,9 @@ def sign(signer: Signer, pdf: bytes, *, signer_name: str, reason: str, location:
     from pyhanko_certvalidator.errors import ValidationError
 
     try:
-        writer = _writer(pdf)
-        return asyncio.run(_signed(signer, writer, _metadata(signer, signer_name, reason, location, at), at))
+        writer, metadata = _writer(pdf), _metadata(signer, signer_name, reason, location, at)
+        with _hand_of(signer) as hand:
+            return asyncio.run(_signed(hand, writer, metadata, at))
     except PdfError as error:
         raise Invalid(N_("This file is not a PDF that can be signed.")) from error
     except (SigningError, ValidationError) as error:
@@ -136,20 +141,57 @@ def _trust(
     )
 
 
-async def _signed(signer: Signer, writer: Any, metadata: Any, at: datetime) -> bytes:
-    """pyHanko's own steps, with our clock and without its half of spare room for the signature."""
+@contextmanager
+def _hand_of(signer: Signer) -> Iterator[Any]:
+    """What puts the signature: a key in memory, or a token that is open for this one signature."""
     from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
-    from pyhanko.sign.signers import PdfSigner, SimpleSigner
-    from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+    from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    store = SimpleCertificateStore()
-    for above in signer.chain:
-        store.register_multiple(load_certs_from_pemder_data(above))
     (certificate,) = load_certs_from_pemder_data(signer.certificate)
-    key = load_private_key_from_pemder_data(signer.key, passphrase=None)
-    simple = SimpleSigner(certificate, key, store, embed_roots=False)
-    session = PdfSigner(metadata, simple).init_signing_session(writer)
+    chain = [found for above in signer.chain for found in load_certs_from_pemder_data(above)]
+    if signer.token:
+        with _opened(signer.token) as session:
+            yield _in_token(session, signer.token, certificate, chain)
+    else:
+        store = SimpleCertificateStore()
+        store.register_multiple(chain)
+        key = load_private_key_from_pemder_data(signer.key, passphrase=None)
+        yield SimpleSigner(certificate, key, store, embed_roots=False)
+
+
+@contextmanager
+def _opened(token: Token) -> Iterator[Any]:
+    """A session with the token. One at a time: a token knows one who is signed in."""
+    from pkcs11 import PKCS11Error
+    from pyhanko.config.pkcs11 import TokenCriteria
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.pkcs11 import open_pkcs11_session
+
+    with _one_at_a_time:
+        try:
+            criteria = TokenCriteria(label=token.label)
+            with open_pkcs11_session(token.driver, token_criteria=criteria, user_pin=token.pin) as session:
+                yield session
+        except PKCS11Error as error:
+            log.error("token %s: %r", token.label, error)
+            raise SigningError(f"token {token.label}: {error!r}") from error
+
+
+def _in_token(session: Any, token: Token, certificate: Any, chain: Sequence[Any]) -> Any:
+    from pyhanko.sign.pkcs11 import PKCS11Signer
+
+    return PKCS11Signer(
+        session, signing_cert=certificate, ca_chain=chain, key_label=token.key, embed_roots=False
+    )
+
+
+async def _signed(hand: Any, writer: Any, metadata: Any, at: datetime) -> bytes:
+    """pyHanko's own steps, with our clock and without its half of spare room for the signature."""
+    from pyhanko.sign.signers import PdfSigner
+    from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+
+    session = PdfSigner(metadata, hand).init_signing_session(writer)
     session.system_time = clock.local(at)
     found = await session.perform_presign_validation(writer)
     room = await session.estimate_signature_container_size(found, tight=True) + 16

@@ -14,7 +14,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import NameOID
 
 from portal.config import Settings, WrongSetting
@@ -24,6 +30,7 @@ from portal.results.papers import result_pdf
 from tests.pdf import poppler
 from tests.results.test_result_paper import EXTRACT
 
+SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"  # of Debian's softhsm2
 AT = datetime(2026, 1, 6, 3, 15, tzinfo=UTC)
 
 
@@ -347,6 +354,70 @@ def test_a_revoked_certificate_is_noticed(
 def test_a_wrong_setting_is_named(own: Settings, change: dict[str, str], variable: str) -> None:
     with pytest.raises(WrongSetting, match=variable):
         signing.load(replace(own, **change))
+
+
+# A key in a token
+
+
+@pytest.fixture
+def token(
+    chain: tuple[Certified, Certified, Certified],
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
+    """Settings that name a key in a token of SoftHSM, which has its own program to put it there."""
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    root, middle, agency = chain
+    plain = agency[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "agency.key").write_bytes(plain)
+    poppler.run(
+        "softhsm2-util", "--init-token", "--free", "--label", "so", "--pin", "1234", "--so-pin", "5678"
+    )
+    poppler.run(
+        "softhsm2-util", "--import", tmp_path / "agency.key",
+        "--token", "so", "--label", "ky", "--id", "01", "--pin", "1234",
+    )  # fmt: skip
+    (tmp_path / "agency.key").unlink()
+    certificates = b"".join(each[0].public_bytes(Encoding.PEM) for each in (agency, middle, root))
+    (tmp_path / "agency.pem").write_bytes(certificates)
+    return replace(
+        settings,
+        signing_pkcs11=SOFTHSM,
+        signing_token="so/ky",
+        signing_password="1234",
+        signing_certificates=str(tmp_path / "agency.pem"),
+    )
+
+
+def test_a_key_in_a_token_signs_and_never_leaves_it(token: Settings, tmp_path: Path) -> None:
+    signer, roots = signing.load(token), signing.trusted_roots(token)
+    assert signer.key == b""
+    for paper in (sign(signer, result_pdf(EXTRACT)), sign(signer, result_pdf(EXTRACT))):
+        assert signing.verify(paper, roots).signer == "Sở Tư pháp"
+        assert signing.verify(paper, roots).valid
+    assert "Certificate is Trusted" in pdfsig(paper, roots[0], tmp_path)
+    changed = bytearray(paper)
+    changed[len(changed) // 3] ^= 1
+    assert signing.verify(bytes(changed), roots).problem == signing.CHANGED
+    for wrong in ({"signing_password": "4321"}, {"signing_token": "so/other"}, {"signing_token": "none/ky"}):
+        with pytest.raises(Conflict):
+            sign(signing.load(replace(token, **wrong)), result_pdf(EXTRACT))
+    assert sign(signer, result_pdf(EXTRACT)), "a refusal does not block the token"
+
+
+@pytest.mark.parametrize(
+    ("change", "variable"),
+    [
+        ({"signing_token": "so"}, "PORTAL_SIGNING_TOKEN"),
+        ({"signing_certificates": "/nowhere/agency.pem"}, "PORTAL_SIGNING_CERTIFICATES"),
+    ],
+)
+def test_a_wrong_setting_of_a_token_is_named(token: Settings, change: dict[str, str], variable: str) -> None:
+    with pytest.raises(WrongSetting, match=variable):
+        signing.load(replace(token, **change))
 
 
 def test_nothing_is_loaded_before_somebody_signs() -> None:
