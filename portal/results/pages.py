@@ -35,7 +35,6 @@ def issuing(
 
 
 def correcting(
-    actor: accounts.Actor,
     dossier: dossiers.Dossier,
     typed: Mapping[str, str] | None = None,
     problem: PortalError | None = None,
@@ -43,7 +42,7 @@ def correcting(
     """The same page for a result in place of the newest, whose words are proposed."""
     former = services.of_dossier(dossier)
     proposed = {"name": former.name, "kind": former.kind, "signer_title": former.signer_title}
-    return {**issuing(actor, dossier, typed or proposed, problem), "former": former}
+    return {**issuing(dossier, typed or proposed, problem), "former": former}
 
 
 def _told(problem: PortalError | None) -> dict[str, Any]:

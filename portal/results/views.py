@@ -88,7 +88,7 @@ def correcting(code: str) -> flask.Response:
     """What the right result shall say, and what was wrong with the former."""
     dossier = dossiers.visible_to(actor(), Permission.RESULT_REVOKE).with_code(code)
     services.must_be_able_to_correct(actor(), dossier)
-    return render("results/issue.html", fragments=("form",), **pages.correcting(actor(), dossier))
+    return render("results/issue.html", fragments=("form",), **pages.correcting(dossier))
 
 
 @bp.post("/dossiers/<code>/correct")
@@ -98,11 +98,11 @@ def correct(code: str) -> Any:
     dossier = dossiers.visible_to(actor(), Permission.RESULT_REVOKE).with_code(code)
     reason = request.form.get("reason", "")
     try:
-        decision = pages.decision(actor(), dossier, request)
+        decision = pages.decision(dossier, request)
         settings = flask.current_app.config["PORTAL"]
         services.correct(actor(), dossier, decision, settings, reason=reason)  # type: ignore[arg-type]
     except Invalid as problem:
-        context = pages.correcting(actor(), dossier, typed=request.form, problem=problem)
+        context = pages.correcting(dossier, typed=request.form, problem=problem)
         return render("results/issue.html", fragments=("form",), status=problem.status, **context)
     flask.flash(_("Signed. The applicant is told."))
     return see(flask.url_for("dossiers.show", code=code))
