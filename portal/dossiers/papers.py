@@ -144,7 +144,8 @@ def _charges(charges: tuple[ChargeLine, ...], say: Say, language: str) -> str:
     texts = []
     for charge in charges:
         figure = pdf.money(charge.amount, language)
-        said = charge.name if not charge.amount or figure in charge.name else f"{charge.name}: {figure}"
+        is_said = f"{charge.amount:,}" in charge.name.replace(".", ",")
+        said = charge.name if is_said or not charge.amount else f"{charge.name}: {figure}"
         texts.append(f"{said} ({paid if charge.paid else unpaid})" if charge.amount else said)
     return "\n".join(texts) or say("Không", "None")
 

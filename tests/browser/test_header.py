@@ -26,3 +26,11 @@ def test_what_somebody_wrote_keeps_its_small_letters(context_for):
     page.goto("/profile")
     shown = page.locator("dd", has_text="lan").first
     assert shown.evaluate("e => getComputedStyle(e, '::first-letter').textTransform") == "none"
+
+
+def test_a_table_of_long_words_stays_within_a_phone(context_for):
+    page = context_for().new_page()
+    sign_in(page, "quang")
+    page.goto("/journal")
+    widths = page.locator(".scroll").evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert widths[0] <= widths[1], "details of the journal are cut off"

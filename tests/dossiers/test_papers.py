@@ -160,6 +160,9 @@ def test_a_fee_of_nothing_is_not_owed_and_a_figure_is_said_once(tmp_path: Path) 
     read = poppler.text_of(papers.make("01", replace(RECEIPT, charges=(free, each))), tmp_path)
     assert "7. Phí, lệ phí: Đăng ký khai sinh: không thu lệ phí Bản sao" in " ".join(read.split())
     assert "8.000 đồng mỗi bản (chưa nộp)" in read
+    each = papers.ChargeLine("Certified copies: 8,000 đồng each", 8000)
+    read = poppler.text_of(papers.make("01", replace(RECEIPT, charges=(each,)), "en"), tmp_path)
+    assert "8,000 đồng each (not paid yet)" in read
 
 
 def test_the_supplement_request_lists_each_paper_with_its_reason(tmp_path: Path) -> None:
