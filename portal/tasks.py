@@ -75,6 +75,10 @@ def export(settings: Settings) -> object:
     return catalogue.export(flask.current_app, settings.instance_dir / "public")
 
 
+def export_anew(settings: Settings) -> object:
+    return catalogue.export(flask.current_app, settings.instance_dir / "public", anew=True)
+
+
 JOBS = (
     Job("announce", ("*", "*"), announce),
     Job("deliver", ("*", "*"), deliver),
@@ -85,7 +89,8 @@ JOBS = (
     Job("forget_tries", ("30", "3"), forget_tries),
     Job("calendars", ("0", "3"), fill_calendars),
     Job("drill", ("15", "4"), drill),
-    Job("export", ("30", "2"), export),
+    Job("export", ("*", "*"), export),
+    Job("export_anew", ("30", "2"), export_anew),
 )
 
 

@@ -49,6 +49,11 @@ def search_command(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 
 @group.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def export_command(folder: Path) -> None:
-    """Write the public pages as files, to be served without the portal."""
-    click.echo(f"{export(flask.current_app, folder)} pages in {folder}")
+@click.option("--anew", is_flag=True, help="Ask for every page, also where nothing was published.")
+def export_command(folder: Path, *, anew: bool) -> None:
+    """Write the public pages as files, to be served without the portal; again, only what changed."""
+    done = export(flask.current_app, folder, anew=anew)
+    if done is None:
+        click.echo(f"{folder} is up to date")
+    else:
+        click.echo(f"{done.addresses} in {folder}: {done.written} written, {done.removed} removed")

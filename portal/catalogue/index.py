@@ -263,24 +263,25 @@ def special(padded: str) -> frozenset[str]:
     return frozenset(each for each in phrases.SPECIAL if f" {each} " in padded)
 
 
-def load() -> Index | None:
-    """The index, read again when the file was replaced; None where there is none yet."""
-    if _Place.path is None:
-        return None
+def stamp() -> tuple[int, int] | None:
+    """Which index file there is; None where there is none yet. Another one, another stamp."""
     try:
-        stat = os.stat(_Place.path)
+        stat = os.stat(_Place.path) if _Place.path else None
     except FileNotFoundError:
         return None
-    loaded = _Place.loaded
-    if loaded and loaded[0] == _stamp(stat):
+    return (stat.st_mtime_ns, stat.st_ino) if stat else None
+
+
+def load() -> Index | None:
+    """The index, read again when the file was replaced; None where there is none yet."""
+    there, loaded = stamp(), _Place.loaded
+    if there is None or _Place.path is None:
+        return None
+    if loaded and loaded[0] == there:
         return loaded[1]
     ensure()
     with _Place.lock:
-        stamp = _stamp(os.stat(_Place.path))
-        if not _Place.loaded or _Place.loaded[0] != stamp:
-            _Place.loaded = (stamp, Index(_Place.path))
+        there = stamp() or there
+        if not _Place.loaded or _Place.loaded[0] != there:
+            _Place.loaded = (there, Index(_Place.path))
         return _Place.loaded[1]
-
-
-def _stamp(stat: os.stat_result) -> tuple[int, int]:
-    return stat.st_mtime_ns, stat.st_ino

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
-from . import menus, queries
+from . import pages, queries
 from .found import Hit
 
 FIELDS = (
@@ -65,28 +65,10 @@ def sitemap(public_url: str) -> str:
 
 
 def _entries(public_url: str) -> Iterator[str]:
-    for path in public_paths():
+    for path in pages.public_pages():
         vietnamese, english = escape(public_url + path), escape(f"{public_url}/en{path}")
         twins = "".join(
             f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
             for language, address in (("vi", vietnamese), ("en", english))
         )
         yield f"<url><loc>{vietnamese}</loc>{twins}</url>\n<url><loc>{english}</loc>{twins}</url>\n"
-
-
-def public_paths() -> Iterator[str]:
-    """Addresses of the pages that make the catalogue, without the language."""
-    yield from ("/", "/procedures", "/procedures/a-z", "/sectors", "/branches")
-    facets = menus.facets()
-    for each in facets["sector"]:
-        yield from _pages(f"/sectors/{each.value}", each.count)
-    for each in facets["life_event"]:
-        yield from _pages(f"/life-events/{each.value}", each.count)
-    for letter, hits in menus.by_letter().items():
-        yield from _pages(f"/procedures/a-z/{letter}", len(hits))
-    yield from (f"/procedures/{hit.code}" for hit in queries.a_to_z())
-
-
-def _pages(path: str, count: int) -> Iterator[str]:
-    yield path
-    yield from (f"{path}/{number}" for number in range(2, -(-count // menus.PER_LIST) + 1))

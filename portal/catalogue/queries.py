@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from peewee import JOIN, ModelSelect, fn
 
-from portal import text
+from portal import accounts, text
 from portal.errors import NotFound
 from portal.text import N_
 
@@ -71,6 +71,13 @@ def a_to_z() -> list[Hit]:
     known = index.load()
     hits = [finding.hit(known, at) for at in range(len(known.entries))] if known else []
     return sorted(hits, key=lambda each: text.fold(each.name))
+
+
+def branches() -> list[accounts.Unit]:
+    """The centre and its branches of today: where anything can be handed in."""
+    kinds = (accounts.UnitKind.CENTRE, accounts.UnitKind.BRANCH)
+    units = accounts.Unit.select().where(accounts.Unit.kind.in_(kinds), accounts.Unit.valid_to.is_null())
+    return list(units.order_by(accounts.Unit.id))
 
 
 def facets() -> dict[str, list[Count]]:

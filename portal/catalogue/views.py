@@ -6,7 +6,6 @@ from typing import Any
 import flask
 from flask import request
 
-from portal import accounts
 from portal.errors import NotFound
 from portal.text import N_
 from portal.web import Page, current_language, public, render
@@ -130,9 +129,7 @@ def _listing(named: Any, number: int, endpoint: str, **only: str) -> flask.Respo
 @public
 def branches() -> flask.Response:
     """Where anything can be handed in."""
-    kinds = (accounts.UnitKind.CENTRE, accounts.UnitKind.BRANCH)
-    units = accounts.Unit.select().where(accounts.Unit.kind.in_(kinds), accounts.Unit.valid_to.is_null())
-    return render("catalogue/branches.html", units=list(units.order_by(accounts.Unit.id)))
+    return render("catalogue/branches.html", units=queries.branches())
 
 
 @bp.get("/procedures/<code>")
