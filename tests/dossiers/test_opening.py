@@ -30,14 +30,12 @@ def test_the_same_key_twice_is_one_dossier():
     assert len(events(first)) == 1
 
 
-def test_the_same_key_from_two_connections_is_one_dossier(monkeypatch):
-    from portal.dossiers import opening
-
-    first = submitted(submission_key="race")
-    looked = iter([None, first])  # the other connection committed after the first look
-    monkeypatch.setattr(opening, "_with_key", lambda key: next(looked))
-    assert submitted(submission_key="race") == first
-    assert dossiers.Dossier.select().count() == 1
+def test_the_same_key_again_takes_no_number(at):
+    at("2026-01-05 09:00")
+    for _time in range(3):
+        submitted(submission_key="again")
+    assert submitted(submission_key="another").code == "H49.01.06-260105-0002"
+    assert dossiers.Party.select().count() == 4, "two people for each dossier"
 
 
 def test_what_was_handed_in_is_kept_with_its_hash():
