@@ -29,6 +29,7 @@ class Portal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.log_path = folder / "bench.log"
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = dict(
@@ -39,15 +40,19 @@ class Portal:
     def start(self) -> float:
         """Seconds from the command to the first answered page of /procedures."""
         began = time.monotonic()
-        self.log = (self.folder / "bench.log").open("ab")
+        self.begin()
+        while not self._answers():
+            if self.shell.poll() is not None or time.monotonic() - began > PATIENCE:
+                raise SystemExit(f"deploy/run does not answer:\n{self.log_path.read_text()}")
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+    def begin(self) -> None:
+        """Give the command, and wait for nothing."""
+        self.log = self.log_path.open("ab")
         self.shell = subprocess.Popen(
             [ROOT / "deploy" / "run"], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
         )
-        while not self._answers():
-            if self.shell.poll() is not None or time.monotonic() - began > PATIENCE:
-                raise SystemExit(f"deploy/run does not answer:\n{(self.folder / 'bench.log').read_text()}")
-            time.sleep(0.02)
-        return time.monotonic() - began
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
