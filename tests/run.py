@@ -31,6 +31,8 @@ NEEDED = {
     "pdfsig": "apt-get install poppler-utils",
     "certutil": "apt-get install libnss3-tools",
     "zbarimg": "apt-get install zbar-tools",
+    "nginx": "apt-get install nginx libnginx-mod-http-brotli-static",
+    "caddy": "apt-get install caddy",
     "node": "apt-get install nodejs",
     "npm": "apt-get install npm",
 }

@@ -1,0 +1,215 @@
+"""Real nginx and real Caddy, as `deploy/` sets them up: files first, and when the portal is away."""
+
+import base64
+import hashlib
+import http.client
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import brotli
+import pytest
+from backports import zstd
+
+from portal.web.security import policy
+from tests.browser.conftest import ROOT, Portal, free_port
+from tests.people import password
+
+PAGE = "/procedures/1.001193"
+CHROMIUM = "gzip, deflate, br, zstd, dcb, dcz"
+
+
+class Proxy:
+    """One of the two over a portal's exported files."""
+
+    def __init__(self, name: str, portal: Portal, folder: Path) -> None:
+        self.port, self.folder = free_port(), folder
+        names = {
+            "127.0.0.1:8000": f"127.0.0.1:{portal.port}",
+            "/srv/portal/instance/public": str(portal.folder / "public"),
+            "listen 80;": f"listen 127.0.0.1:{self.port};",
+            ":80 {": f"http://127.0.0.1:{self.port} {{",
+        }
+        file = {"nginx": "nginx.conf", "caddy": "Caddyfile"}[name]
+        text = (ROOT / "deploy" / file).read_text()
+        for written, here in names.items():
+            text = text.replace(written, here)
+        tool = shutil.which(name)
+        assert tool, f"{name} is missing: apt-get install nginx libnginx-mod-http-brotli-static caddy"
+        if name == "nginx":
+            user = "user root;" if os.geteuid() == 0 else ""  # pytest's folders are closed to others
+            text = NGINX % {"folder": folder, "site": text, "user": user}
+            command = [tool, "-c", str(folder / file), "-e", str(folder / "error.log")]
+        else:
+            text = "{\n\tadmin off\n\tstorage file_system " + str(folder) + "\n}\n" + text
+            command = [tool, "run", "--config", str(folder / file), "--adapter", "caddyfile"]
+        (folder / file).write_text(text)
+        self.log = (folder / "log").open("w")
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        for _try in range(100):
+            try:
+                self.ask("/static/x/y")
+                return
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        raise AssertionError((folder / "log").read_text())
+
+    def ask(self, address: str, method: str = "GET", body: bytes | None = None, **headers: str) -> "Answer":
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, address, body, {"Accept-Encoding": "br", **fields})
+        answer = connection.getresponse()
+        try:
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        self.log.close()
+
+
+NGINX = """
+include /etc/nginx/modules-enabled/*.conf;
+daemon off;
+%(user)s
+worker_processes 2;
+pid %(folder)s/pid;
+events { worker_connections 512; }
+http {
+    access_log off;
+    sendfile on;
+    client_body_temp_path %(folder)s/body;
+    proxy_temp_path %(folder)s/proxy;
+    fastcgi_temp_path %(folder)s/fastcgi;
+    scgi_temp_path %(folder)s/scgi;
+    uwsgi_temp_path %(folder)s/uwsgi;
+    %(site)s
+}
+"""
+
+
+class Answer:
+    def __init__(self, status: int, headers: http.client.HTTPMessage, body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    def list(self, name: str) -> set[str]:
+        return {part.strip() for each in self.headers.get_all(name, []) for part in each.split(",")}
+
+    @property
+    def text(self) -> str:
+        coding = self.headers.get("Content-Encoding")
+        assert coding in {None, "br"}, coding
+        return (brotli.decompress(self.body) if coding else self.body).decode()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A portal that may be killed, and its files."""
+    portal = Portal(tmp_path_factory.mktemp("instance"))
+    portal.environment["PORTAL_TRUSTED_PROXIES"] = "1"
+    portal.flask("prepare")
+    portal.flask("catalogue", "export", str(portal.folder / "public"))
+    return portal
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def proxy(request, own, tmp_path_factory):
+    own.start()
+    proxy = Proxy(request.param, own, tmp_path_factory.mktemp(request.param))
+    yield proxy
+    proxy.stop()
+    if own.server.poll() is None:
+        own.stop()
+
+
+def test_a_stranger_gets_the_file_and_its_headers_are_the_portals(proxy, own):
+    answer, live = proxy.ask(PAGE), proxy.ask(PAGE, Cookie="portal=x")
+    assert answer.status == live.status == 200
+    assert answer.body == (own.folder / f"public{PAGE}/index.html.br").read_bytes()
+    assert answer.text == live.text
+    for name in ("Content-Type", "Referrer-Policy", "X-Content-Type-Options", "Permissions-Policy"):
+        assert answer.headers[name] == live.headers[name], name
+        assert len(answer.headers.get_all(name)) == len(live.headers.get_all(name)) == 1, name
+    assert answer.list("Vary") >= live.list("Vary")
+    assert answer.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    strict = re.sub("style-src [^;]+", "style-src 'self' 'unsafe-inline'", policy())
+    assert answer.headers["Content-Security-Policy"] == strict
+    assert live.headers["Content-Security-Policy"] == policy()
+
+
+def test_each_form_of_a_file_is_asked_once(proxy):
+    tags = set()
+    for accepted in ("identity", "gzip", "br"):
+        first = proxy.ask(PAGE, Accept_Encoding=accepted)
+        assert first.headers.get("Content-Encoding", "identity") == accepted
+        again = proxy.ask(PAGE, Accept_Encoding=accepted, If_None_Match=first.headers["ETag"])
+        assert (again.status, again.body) == (304, b"")
+        tags.add(first.headers["ETag"])
+    assert len(tags) == 3
+
+
+def test_a_dictionary_is_a_file_and_so_are_the_pages_for_it(proxy):
+    address = re.search(r'rel="compression-dictionary" href="([^"]+)"', proxy.ask(PAGE).text)[1]
+    words = proxy.ask(address)
+    assert words.headers["Use-As-Dictionary"] == 'match="/*"'
+    assert "immutable" in words.headers["Cache-Control"]
+    field = f":{base64.b64encode(hashlib.sha256(words.text.encode()).digest()).decode()}:"
+    answer = proxy.ask(PAGE, Accept_Encoding=CHROMIUM, Available_Dictionary=field)
+    assert answer.headers.get_all("Content-Encoding") == ["dcz"]
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    known = zstd.ZstdDict(words.text.encode(), is_raw=True)
+    assert zstd.decompress(answer.body[40:], zstd_dict=known.as_prefix).decode() == proxy.ask(PAGE).text
+    for other in (field.replace(field[3], "x" if field[3] != "x" else "y"), "../../etc", ":/../x:"):
+        assert proxy.ask(PAGE, Available_Dictionary=other, Accept_Encoding=CHROMIUM).status == 200
+
+
+def test_what_is_no_page_of_the_catalogue_is_the_applications(proxy):
+    assert "khai sinh" in proxy.ask("/procedures?q=khai+sinh").text
+    assert proxy.ask(f"{PAGE}/apply").status == 200
+    assert proxy.ask("/procedures/9.999999").status == 404
+    assert proxy.ask("/.export/manifest.json").status == 404
+    assert proxy.ask("/.away/page.html").status == 404
+    fragment = proxy.ask("/procedures", HX_Request="true", HX_Target="div#results")
+    assert "<html" not in fragment.text
+    form = f"username=lan&password={password('lan')}".encode()
+    signed_in = proxy.ask(
+        "/sign-in", "POST", form, Content_Type="application/x-www-form-urlencoded",
+        Origin=f"http://127.0.0.1:{proxy.port}",
+    )  # fmt: skip
+    assert signed_in.status == 303
+    session = signed_in.headers["Set-Cookie"].split(";")[0]
+    assert "Phạm Thị Lan" in proxy.ask(PAGE, Cookie=session).text
+
+
+def test_the_catalogue_is_read_on_when_the_application_dies(proxy, own):
+    own.stop()
+    for address in ("/", PAGE, "/procedures", "/procedures/a-z", "/sectors", f"/en{PAGE}", "/en/"):
+        assert proxy.ask(address).status == 200, address
+        member = proxy.ask(address, Cookie="portal=x")
+        assert (member.status, member.headers["Cache-Control"]) == (200, "no-cache"), address
+    assert '<html lang="en">' in proxy.ask(f"/en{PAGE}").text
+    script = re.search(r'<script src="([^"]+)"', proxy.ask("/").text)[1]
+    assert proxy.ask(script).status == 200
+    for address, words in {
+        f"{PAGE}/apply": "Dịch vụ trực tuyến tạm thời chưa hoạt động",
+        "/track": "Dịch vụ trực tuyến tạm thời chưa hoạt động",
+        "/procedures?q=khai+sinh": "tra cứu theo các danh sách",
+        "/en/track": "Online services do not answer",
+    }.items():
+        answer = proxy.ask(address)
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "60"), address
+        assert words in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+    sent = proxy.ask("/track", "POST", b"code=1")
+    assert sent.status == 503
+    assert "Tải lại trang" in sent.text
+    fragment = proxy.ask("/track", "POST", b"code=1", HX_Request="true")
+    assert (fragment.status, fragment.headers["HX-Retarget"]) == (503, "#flash")
+    assert "vẫn còn trên trang này" in fragment.text
+    assert "<html" not in fragment.text
