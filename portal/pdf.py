@@ -319,6 +319,22 @@ def sealed(address: str, *, code: str, note: str, role: str, how: str, name: str
     return [KeepTogether([Spacer(1, 5 * mm), grid])]
 
 
+def qr_path(address: str) -> tuple[int, str]:
+    """(modules across, the dark ones as the path of an SVG): a page draws a QR code without an image."""
+    code = _Code(address, 1)
+    code.qr.make()
+    border = code.qrBorder
+    runs = []
+    for down, row in enumerate(code.qr.modules, start=border):
+        right = border
+        for dark, run in itertools.groupby(row, key=bool):
+            length = len(list(run))
+            if dark:
+                runs.append(f"M{right} {down}h{length}v1h-{length}z")
+            right += length
+    return code.qr.getModuleCount() + 2 * border, "".join(runs)
+
+
 class _Code(QrCode):  # type: ignore[misc]  # reportlab has no types
     """reportlab's code drawn as one path of whole numbers: half the bytes and no hair lines between."""
 

@@ -32,12 +32,14 @@ def person_with(token: str) -> User | None:
     if session is None:
         return None
     session.user.dossiers = frozenset(flask.session.get("tracked", ()))
+    session.user.drafts = frozenset(flask.session.get("opened", ()))
     return session.user
 
 
 def guest() -> Guest:
-    """Somebody not signed in, with the dossiers opened by code and secret in this browser."""
-    return Guest(frozenset(flask.session.get("tracked", ())))
+    """Somebody not signed in, with what was opened by code and secret in this browser."""
+    kept = flask.session
+    return Guest(frozenset(kept.get("tracked", ())), frozenset(kept.get("opened", ())))
 
 
 def this_session() -> Session | None:

@@ -69,6 +69,7 @@ class User(db.Model):
     """Somebody with an account: applicant, staff or both."""
 
     dossiers: frozenset[str] = frozenset()  # codes opened with their secret in this browser, as for a Guest
+    drafts: frozenset[str] = frozenset()  # keys opened by file or code in this browser
     username = CharField(max_length=80, unique=True)  # sign-in name, lower case
     full_name = CharField(max_length=200)
     folded_name = CharField(max_length=300, default="", index=True)  # for finding: no accents
@@ -187,6 +188,7 @@ class SystemActor:
     """The portal itself, when a job acts."""
 
     row = None
+    drafts: frozenset[str] = frozenset()
     full_name = "SYSTEM"
     is_staff = False
     roles: set[Role] = set()
@@ -213,8 +215,9 @@ class Guest:
     language = "vi"
     id = None
 
-    def __init__(self, dossiers: frozenset[str] = frozenset()) -> None:
+    def __init__(self, dossiers: frozenset[str] = frozenset(), drafts: frozenset[str] = frozenset()) -> None:
         self.dossiers = dossiers
+        self.drafts = drafts
 
     def may(self, permission: Permission) -> bool:
         return permission in GRANTS[Role.APPLICANT].permissions

@@ -35,6 +35,7 @@ LIMITS = {
     "password": Limit(5, timedelta(minutes=15)),  # the old password, asked before a new one
     "register": Limit(30, timedelta(hours=1)),
     "track": Limit(10, timedelta(minutes=15)),  # a dossier's code and secret
+    "resume": Limit(10, timedelta(minutes=15)),  # the code or file of a draft
 }
 LONGEST_WINDOW = max(limit.within for limit in LIMITS.values())
 

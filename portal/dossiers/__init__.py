@@ -18,7 +18,7 @@ from .models import (
     Sequence,
     Step,
 )
-from .opening import GivenPaper, open_dossier, supply_paper
+from .opening import GivenPaper, hash_of, open_dossier, supply_paper
 from .queries import (
     DeskFilters,
     by_tracking,
@@ -70,6 +70,7 @@ __all__ = [
     "counter_list",
     "desk",
     "handed_in",
+    "hash_of",
     "in_list",
     "lapse_overdue_supplements",
     "manifest_of",

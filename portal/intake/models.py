@@ -21,6 +21,8 @@ class Draft(db.Model):
     known = db.Json()  # names of answers that came from the account and were not changed
     delivery = CharField(max_length=20, default="electronic")
     dossier = ForeignKeyField(dossiers.Dossier, null=True, on_delete="RESTRICT", backref="+", unique=True)
+    resume_hash = CharField(max_length=64, null=True, unique=True)  # of the code that opens it elsewhere
+    resume_until = db.Moment(null=True)
     created_at = db.Moment()
     updated_at = db.Moment()
 

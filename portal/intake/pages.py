@@ -29,6 +29,7 @@ def beginning(
         "version": version,
         "record": record,
         "cases": [case for case in record.cases if case],
+        "key": services.new_key(),
         "begun": [draft for draft in begun if draft.version.procedure == version.procedure],
         "form": forms.parse(version.form) if version.form else None,
         "problem": _(problem.message, **problem.values) if problem and version.form else "",

@@ -1,5 +1,6 @@
 """Drafts, their submission, and what a dossier is asked to complete."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,24 +12,29 @@ from portal.text import N_
 from . import facts, needs, whole
 from .models import Draft, DraftFile
 
+KEY = re.compile(r"[\w-]{24}", re.ASCII)
 MOST_FILES = 20  # on one paper
 NOT_ASKED = N_("This paper is not asked for. Choose one of the list.")
 
 
 @db.atomic
 def start_draft(
-    actor: accounts.Actor, version: catalogue.ProcedureVersion, *, case: str, language: str
+    actor: accounts.Actor, version: catalogue.ProcedureVersion, *, case: str, language: str, key: str = ""
 ) -> Draft:
-    """Begin an application, filled with what the account knows. The key is the private link.
+    """Begin an application, filled with what the account knows. The key is the private link; a page brings
+    one along, so that its button, pressed twice or sent again, begins one draft.
 
     Raises Invalid for a version that has no form, and for a case that it does not have.
     """
     form = _form_of(version)
     _must_be_a_case(version, case)
+    begun = Draft.get_or_none(Draft.key == key) if KEY.fullmatch(key) else None
+    if begun and begun.owner_id == actor.id and not begun.dossier_id:
+        return begun  # type: ignore[no-any-return]
     known = form.prefill(facts.of_user(actor)) if isinstance(actor, accounts.User) else {}
     moment = clock.now()
     return Draft.create(
-        key=secrets.token_urlsafe(18),
+        key=key if KEY.fullmatch(key) and not begun else new_key(),
         version=version,
         case=case,
         owner=actor.row,
@@ -38,6 +44,11 @@ def start_draft(
         created_at=moment,
         updated_at=moment,
     )
+
+
+def new_key() -> str:
+    """Unguessable: 144 bits."""
+    return secrets.token_urlsafe(18)
 
 
 def _form_of(version: catalogue.ProcedureVersion) -> forms.Form:
@@ -55,9 +66,10 @@ def _must_be_a_case(version: catalogue.ProcedureVersion, case: str) -> None:
 
 
 def draft_of(actor: accounts.Actor, key: str) -> Draft:
-    """The draft behind a private link. A person's draft opens only to that person. Raises NotFound."""
+    """The draft behind a private link. A person's draft opens only to that person, and where it was opened by
+    its file or code. Raises NotFound."""
     draft = Draft.get_or_none(Draft.key == key)
-    if draft is None or (draft.owner_id and draft.owner_id != actor.id):
+    if draft is None or (draft.owner_id and draft.owner_id != actor.id and key not in actor.drafts):
         raise NotYours(N_("There is no such draft, or it belongs to another account. Sign in as its owner."))
     return draft  # type: ignore[no-any-return]
 
@@ -233,6 +245,7 @@ def _submit(
         answers=answers,
         parties=handed[0],
         components=handed[1],
+        owner=draft.owner or (None if actor.is_staff else actor.row),  # never the officer who helps
         channel=dossiers.Channel.ONLINE,
         delivery=dossiers.Delivery(draft.delivery),
         language=draft.language,

@@ -12,11 +12,12 @@ from portal.documents.sending import send
 from portal.errors import Conflict, Invalid
 from portal.web import actor, current_language, public, render, requires, see, signed_in, then
 
-from . import arriving, choosing, counter_pages, keeping, pages, services, supplying
+from . import arriving, choosing, counter_pages, keeping, pages, services, supplying, taking_along
 from .choosing import mark_in
 
 bp = Blueprint("intake", __name__)
 bp.register_blueprint(arriving.bp)
+bp.register_blueprint(taking_along.bp)
 
 
 @bp.get("/procedures/<code>/apply")
@@ -32,9 +33,9 @@ def apply(code: str) -> flask.Response:
 def begin(code: str) -> Any:
     """Make the draft and go to its first step."""
     version = catalogue.published(code)
-    case = request.form.get("case", "")
+    case, key = request.form.get("case", ""), request.form.get("key", "")
     try:
-        draft = services.start_draft(actor(), version, case=case, language=current_language())
+        draft = services.start_draft(actor(), version, case=case, language=current_language(), key=key)
     except Invalid as problem:
         context = pages.beginning(actor(), version, problem)
         return render("intake/apply.html", status=problem.status, **context)

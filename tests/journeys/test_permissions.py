@@ -72,6 +72,8 @@ OWN = {
     "intake.file": 200,
     "intake.receipt": 303,
     "intake.renewing": 303,
+    "intake.leaving.offer": 200,
+    "intake.leaving.file": 200,
     "documents.download": 200,
 }
 
@@ -84,6 +86,7 @@ VALUES = {
     "catalogue.sector": {"slug": "ho-tich", "number": 1},
     "catalogue.show": {"code": acts.BIRTH},
     "intake.apply": {"code": acts.BIRTH},
+    "intake.leaving.ask": {"code": "34AC-79DE-FGHJ"},
     "results.verify": {},
 }
 # Open to anybody, but an answer other than 200 is right for these.
@@ -118,6 +121,7 @@ OWN_POSTS = {
     "intake.detach",
     "intake.discard",
     "intake.keep",
+    "intake.leaving.code",
     "intake.renew",
     "intake.submit",
 }
