@@ -1,11 +1,14 @@
 """`make bench`: tables of figures. Never fails on a time."""
 
 import os
+import random
 import tempfile
+import time
 from pathlib import Path
 
 from tests.bench import load, pages, search, writes
 from tests.bench.server import Portal
+from tests.browser import lossy
 
 FOLDER = Path(os.environ.get("PORTAL_BENCH_DATA", "../shared/data"))
 DATA, VARIED = FOLDER / "procedures.jsonl", FOLDER / "queries.dev.jsonl"
@@ -13,6 +16,8 @@ QUESTIONS = [
     "lam giay khai sinh", "dang ki ket hon", "giay phep xay dung", "sổ đỏ", "khai tử", "bằng lái",
     "giấy độc thân", "tam tru", "ho kinh doanh", "chung thuc ban sao", "nhập khẩu", "trợ cấp", "đất đai",
 ]  # fmt: skip
+
+TRIES = 200
 
 
 def main() -> None:
@@ -47,6 +52,18 @@ def figures(portal: Portal) -> None:
     for name, questions in asked.items():
         print(f"  {name:40} {load.run(portal.port, load.searches(questions))}")
     print(f"\nMemory of all processes after that: {portal.memory()}")
+    lost_answers(portal)
+
+
+def lost_answers(portal: Portal) -> None:
+    """200 applications in a row over a line on which 30 % of the answers never arrive."""
+    first = random.randrange(10**6)
+    print(
+        f"\n{TRIES} applications, {lossy.LOSS:.0%} of all answers lost, seeds {first} to {first + TRIES - 1}:"
+    )
+    began = time.monotonic()
+    lost, dossiers = lossy.tries(portal.port, portal.folder / "portal.db", range(first, first + TRIES))
+    print(f"  {lost} answers lost, {dossiers} dossiers with all files, {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":
