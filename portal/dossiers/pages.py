@@ -143,13 +143,13 @@ def answers_of(dossier: Dossier, language: str) -> list[Any]:
 
 def is_shown(event: journal.Event, at_work: bool) -> bool:
     """The applicant reads what concerns them; the office's own marks are for staff."""
-    return event.name in words.EVENT_WORDS and (at_work or event.name not in words.ONLY_FOR_STAFF)
+    return event.name in words.IN_HISTORY and (at_work or event.name not in words.ONLY_FOR_STAFF)
 
 
 def line(event: journal.Event) -> Line:
     """One event in words."""
     known = event.particulars
-    what = _(words.EVENT_WORDS[event.name])
+    what = _(journal.EVENT_WORDS[event.name])
     if known.get("handler"):
         what = f"{what}: {known['handler']}"
     who = event.actor.full_name if event.actor else ""

@@ -122,7 +122,7 @@ def _outrun(dossier: Dossier) -> Conflict:
             "See where it stands, then go on."
         ),
         values={
-            "what": MOVES[last.name],
+            "what": journal.EVENT_WORDS[last.name],
             "who": last.actor.full_name if last.actor else N_("the applicant or the portal"),
             "when": clock.local(last.at).strftime("%H:%M %d/%m/%Y"),
         },

@@ -84,23 +84,11 @@ CHECK_WORDS = {
 
 ROLE_WORDS = {PartyRole.OWNER: N_("Owner of the dossier"), PartyRole.SUBMITTER: N_("Submitted by")}
 
-# Events that change a dossier's revision, and what they are called.
-MOVES = {
-    "dossier.submit": N_("Submit"),
-    "dossier.assign": N_("Assign"),
-    "dossier.route": N_("Name the competent agency"),
-    **{f"dossier.{row.name}": row.label for row in ROWS},
-}
+# Events that change a dossier's revision.
+MOVES = {"dossier.submit", "dossier.assign", "dossier.route", *(f"dossier.{row.name}" for row in ROWS)}
 
 # What stands in the history, beside the moves; the applicant is not shown the office's own marks.
-EVENT_WORDS = {
-    **MOVES,
-    "dossier.check": N_("Check the papers"),
-    "dossier.warn": N_("Warning: the promised date is near or has passed"),
-    "result.download": N_("The applicant has the electronic result"),
-    "result.revoke": N_("Revoke the result"),
-    "result.correct": N_("Correct the result"),
-}
+IN_HISTORY = MOVES | {"dossier.check", "dossier.warn", "result.download", "result.revoke", "result.correct"}
 ONLY_FOR_STAFF = {"dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
 
 FORM_WORDS = {

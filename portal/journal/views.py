@@ -7,6 +7,7 @@ from portal.accounts import Permission, User
 from portal.web import Page, render, requires
 
 from .models import Event
+from .words import EVENT_WORDS
 
 bp = Blueprint("journal", __name__)
 
@@ -22,4 +23,6 @@ def audit() -> flask.Response:
     if who:
         query = query.where(User.username == who)
     page = Page.of(query, request.args.get("page", 1, type=int), 50)
-    return render("journal/audit.html", fragments=("results",), page=page, name=name, who=who)
+    return render(
+        "journal/audit.html", fragments=("results",), page=page, name=name, who=who, words=EVENT_WORDS
+    )

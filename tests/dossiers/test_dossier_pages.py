@@ -64,10 +64,10 @@ def test_a_stale_page_gets_the_fresh_one_and_who_was_first(client_for):
     dossier = received()
     page = client_for("binh").post(address(dossier, "/actions/receive"), revision=1)
     assert page.status == 409
-    assert "“Receive”, by Lê Thanh Bình at 09:00 05/01/2026" in page.text
+    assert "“Received the dossier”, by Lê Thanh Bình at 09:00 05/01/2026" in page.text
     assert page.find("input", name="revision").get("value") == "2"
     vietnamese = client_for("binh").post(f"/dossiers/{dossier.code}/actions/receive", revision=1)
-    assert "“Tiếp nhận”, Lê Thanh Bình thực hiện" in vietnamese.text
+    assert "“Đã tiếp nhận hồ sơ”, Lê Thanh Bình thực hiện" in vietnamese.text
 
 
 def test_a_missing_reason_is_said_at_its_field(client_for):

@@ -1,12 +1,14 @@
 """The journal only grows, and each reader gets each event once, in order."""
 
+import re
 from datetime import timedelta
 
 import peewee
 import pytest
 
-from portal import accounts, clock, journal
+from portal import accounts, clock, dossiers, journal
 from portal import db as database
+from tests.guards.sources import PORTAL
 
 
 @pytest.fixture
@@ -134,3 +136,24 @@ def test_the_audit_page_finds_by_name_and_by_person(client_for, world, at):
     nobody = quang.get("/journal?who=<script>")
     assert nobody.status == 200
     assert "<script>" not in str(nobody.find("main").findall(".//input[@name='who']"))
+
+
+def test_the_audit_page_says_what_happened_in_words(client_for, world, at):
+    at("2026-01-05 09:00")
+    journal.record(accounts.SYSTEM, "dossier.receive", "dossier", 7)
+    quang = client_for("quang")
+    for address, words in (("/journal", "Đã tiếp nhận hồ sơ"), ("/en/journal", "Received the dossier")):
+        page = quang.get(f"{address}?name=dossier.receive")
+        cell = next(each for each in page.all("td") if "#7" in "".join(each.itertext()))
+        assert "".join(cell.itertext()).split(" dossier.receive")[0] == words
+        assert page.find("option", value="dossier.receive").get("selected") is not None
+
+
+def test_every_event_that_the_portal_writes_has_its_words():
+    written = set()
+    for file in PORTAL.rglob("*.py"):
+        for call in re.findall(r"(?:journal\.record|_changed)\((.+?)\)", file.read_text(), re.S):
+            written |= set(re.findall(r'"([a-z_]+\.[a-z_]+)"', call))
+    assert len(written) > 15
+    written |= {f"dossier.{name}" for name in dossiers.ACTIONS}
+    assert written <= set(journal.EVENT_WORDS)
