@@ -22,6 +22,7 @@ PACKAGES_WITH_PAGES = (
     "intake",
     "journal",
     "notifications",
+    "operations",
     "results",
 )
 

@@ -8,6 +8,7 @@ import flask
 from flask.cli import AppGroup
 
 from portal import catalogue, db, demo, tasks
+from portal.web import measures
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -62,6 +63,7 @@ def prepare() -> None:
     """What a start needs: tables, and in a demonstration the demo world."""
     for name in db.migrate(MIGRATIONS):
         click.echo(f"applied {name}")
+    measures.of(flask.current_app._get_current_object()).begin_anew()  # type: ignore[attr-defined]
     if catalogue.ensure_search():
         click.echo("made the search index anew")
     if flask.current_app.config["PORTAL"].demo:

@@ -36,6 +36,7 @@ class Settings:
     signing_certificates: str = ""  # path of a PEM file: of the key, then those above, the root last
     trusted_proxies: int = 0  # how many proxies stand before the app and set X-Forwarded-*
     max_upload_mb: int = 20
+    log_level: str = "warning"  # info: a line for each request
     backup_dir: Path | None = None  # where `backup` puts backups, and the drill takes them from
     backup_keep: int = 14  # backups
     copy_dir: Path | None = None  # where `copy` keeps a second portal a few seconds behind
@@ -64,6 +65,7 @@ class Settings:
             signing_certificates=env.get("PORTAL_SIGNING_CERTIFICATES", ""),
             trusted_proxies=read.number("PORTAL_TRUSTED_PROXIES", 0),
             max_upload_mb=read.number("PORTAL_MAX_UPLOAD_MB", 20),
+            log_level=read.one_of("PORTAL_LOG_LEVEL", ("error", "warning", "info"), "warning"),
             backup_dir=read.optional_folder("PORTAL_BACKUP_DIR"),
             backup_keep=read.number("PORTAL_BACKUP_KEEP", 14),
             copy_dir=read.optional_folder("PORTAL_COPY_DIR"),
@@ -81,6 +83,12 @@ class Reader:
         if not value.isdecimal():
             raise WrongSetting(name, value, "a whole number, such as 587")
         return int(value)
+
+    def one_of(self, name: str, known: tuple[str, ...], default: str) -> str:
+        value = self.env.get(name, default)
+        if value not in known:
+            raise WrongSetting(name, value, " or ".join(known))
+        return value
 
     def flag(self, name: str, *, default: bool) -> bool:
         value = self.env.get(name, "1" if default else "0")

@@ -19,7 +19,7 @@ from playhouse.migrations import Runner
 from playhouse.schema_diff import diff_models
 
 from .clock import UTC
-from .errors import Busy, NoSpace, PortalError
+from .errors import Busy, NoSpace, PortalError, ReadOnly
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -149,6 +149,8 @@ def refusal(error: Exception) -> PortalError | None:
     said = " / ".join(_chain(error)).lower()
     if any(words in said for words in ("disk is full", "no space left", "disk full")):
         return NoSpace()
+    if "readonly database" in said or "read-only transaction" in said:
+        return ReadOnly()
     waited = ("is locked", "lock timeout", "deadlock", "connection", "too many clients")
     return Busy() if any(words in said for words in waited) else None
 
@@ -220,6 +222,12 @@ def tables() -> list[type[Model]]:
 def migrate(folder: Path) -> list[str]:
     """Apply the pending scripts of `folder` in their order; names of those applied."""
     return list(Runner(database.obj, str(folder)).up())
+
+
+def pending(folder: Path) -> list[str]:
+    """Names of the scripts in `folder` that are not applied yet."""
+    scripts = Runner(database.obj, str(folder)).status()
+    return [script.name for script in scripts if script.applied is None]
 
 
 def drift() -> list[str]:

@@ -73,3 +73,14 @@ class NoSpace(PortalError):
 
     def __init__(self) -> None:
         super().__init__(N_("The portal's disk is full, so nothing was saved. Try again in an hour."))
+
+
+class ReadOnly(PortalError):
+    """The disk or the database takes nothing at the moment. Nothing was stored half."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The portal can only be read at the moment, so this was not saved. Try again in an hour.")
+        )

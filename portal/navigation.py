@@ -16,6 +16,7 @@ STAFF_PAGES = (
     (N_("Calendar"), "deadlines.year", Permission.CALENDAR_EDIT),
     (N_("People"), "accounts.users", Permission.USER_EDIT),
     (N_("Journal"), "journal.audit", Permission.AUDIT_READ),
+    (N_("Operation"), "operations.show", Permission.SYSTEM_WATCH),
 )
 
 

@@ -99,6 +99,7 @@ def run(app: flask.Flask, job: Job) -> object:
     with app.app_context():
         db.database.connect(reuse_if_open=True)
         outcome = job.run(app.config["PORTAL"])
+    (app.config["PORTAL"].instance_dir / operations.JOBS).touch()  # for the administrator's page
     log.info("job %s: %s", job.name, outcome)
     return outcome
 

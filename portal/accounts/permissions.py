@@ -21,6 +21,7 @@ class Permission(StrEnum):
     RESULT_RETURN = "result:return"
     RESULT_REVOKE = "result:revoke"
     SEARCH_EDIT = "search:edit"
+    SYSTEM_WATCH = "system:watch"
     USER_EDIT = "user:edit"
 
 
@@ -83,6 +84,8 @@ GRANTS: dict[Role, Grant] = {
     # No dossier permission: whoever runs the machine does not decide on people (domain §1.4).
     Role.ADMINISTRATOR: Grant(
         Reach.NONE,
-        frozenset({P.AUDIT_READ, P.CALENDAR_EDIT, P.CATALOGUE_EDIT, P.SEARCH_EDIT, P.USER_EDIT}),
+        frozenset(
+            {P.AUDIT_READ, P.CALENDAR_EDIT, P.CATALOGUE_EDIT, P.SEARCH_EDIT, P.SYSTEM_WATCH, P.USER_EDIT}
+        ),
     ),
 }

@@ -4,5 +4,18 @@ from .backups import Backup, back_up, newest
 from .copying import Copier
 from .proofs import PROOFS, Proof, prove
 from .restoring import drill, restore
+from .state import JOBS, State
 
-__all__ = ["PROOFS", "Backup", "Copier", "Proof", "back_up", "drill", "newest", "prove", "restore"]
+__all__ = [
+    "JOBS",
+    "PROOFS",
+    "Backup",
+    "Copier",
+    "Proof",
+    "State",
+    "back_up",
+    "drill",
+    "newest",
+    "prove",
+    "restore",
+]

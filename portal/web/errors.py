@@ -3,7 +3,6 @@
 import errno
 import logging
 import re
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +16,7 @@ from portal import db
 from portal.errors import NoSpace, NotYours, PortalError
 from portal.text import N_, translate
 
+from . import logs
 from .language import current
 
 log = logging.getLogger("portal")
@@ -74,10 +74,10 @@ def broken(error: Exception) -> Any:
     """A fault of ours: the reader gets a number that stands in the log."""
     known = NoSpace() if isinstance(error, OSError) and error.errno in FULL else db.refusal(error)
     if known:
-        log.warning("%s at %s", error, flask.request.path)
+        log.warning("%s at %s", known.__class__.__name__, flask.request.endpoint, exc_info=error)
         return _safely(lambda: refused(known), known.status, known.message)
-    reference = secrets.token_hex(4)
-    log.error("fault %s at %s", reference, flask.request.path, exc_info=error)
+    reference = logs.request_id()
+    log.error("fault at %s", flask.request.endpoint, exc_info=error)
     return _safely(lambda: answer(500, _(BROKEN, reference=reference)), 500, BROKEN, reference=reference)
 
 

@@ -10,7 +10,20 @@ from werkzeug.routing import IntegerConverter, Map
 
 from portal import db
 
-from . import addresses, assets, compression, dictionary, errors, filters, health, language, offline, security
+from . import (
+    addresses,
+    assets,
+    compression,
+    dictionary,
+    errors,
+    filters,
+    health,
+    language,
+    logs,
+    measures,
+    offline,
+    security,
+)
 
 
 def init_app(app: flask.Flask) -> None:
@@ -18,6 +31,8 @@ def init_app(app: flask.Flask) -> None:
     db.connect_to(app.config["PORTAL"].database_url)
     Htmx(app)
     app.url_map.converters["int"] = Id
+    measures.init_app(app)
+    logs.init_app(app)
     app.before_request(refuse_unreadable)
     app.before_request(open_connection)
     app.teardown_request(leave_connection)

@@ -119,13 +119,22 @@ def full(machine: Machine, source: random.Random) -> int:
 def read_only(machine: Machine, source: random.Random) -> int:
     """The disk comes back read-only after a crash: who writes is told so. Then it is mended."""
     count = machine.kill_all()
-    subprocess.run(["mount", "-o", "remount,ro", machine.folder], check=True)
+    _remount(machine.folder, "ro")
     machine.begin()
     time.sleep(source.uniform(2, 4))
     count += machine.kill_all()
-    subprocess.run(["mount", "-o", "remount,rw", machine.folder], check=True)
+    _remount(machine.folder, "rw")
     machine.start()
     return count
+
+
+def _remount(folder: Path, how: str) -> None:
+    """A little program that looked into a file may live on for a moment and hold the disk."""
+    for left in range(50, -1, -1):
+        done = subprocess.run(["mount", "-o", f"remount,{how}", folder], check=not left, capture_output=True)
+        if done.returncode == 0:
+            return
+        time.sleep(0.2)
 
 
 def clock(machine: Machine, source: random.Random) -> int:
