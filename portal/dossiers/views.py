@@ -138,7 +138,7 @@ def find_tracked() -> Any:
             "dossiers/track.html", status=refusal.status, typed=request.form, problem=_(refusal.message)
         )
     flask.session["tracked"] = [*flask.session.get("tracked", ()), dossier.code][-MOST_TRACKED:]
-    return see(flask.url_for("dossiers.show", code=dossier.code))
+    return then("dossiers.show", code=dossier.code)
 
 
 @bp.get("/coordination")

@@ -47,11 +47,12 @@ def steps_of(draft: Draft) -> list[tuple[str, str]]:
 
 def address(draft: Draft, key: str) -> str:
     """Where a page of the draft is."""
-    endpoint, values = _endpoint(key)
-    return url_for(endpoint, **values, key=draft.key)
+    where, values = endpoint(key)
+    return url_for(where, **values, key=draft.key)
 
 
-def _endpoint(key: str) -> tuple[str, dict[str, Any]]:
+def endpoint(key: str) -> tuple[str, dict[str, Any]]:
+    """Where that page of a draft is, for `then`."""
     if key in (PAPERS, REVIEW):
         return f"intake.{key}", {}
     return "intake.step", {"step": key}
@@ -133,7 +134,7 @@ def read(draft: Draft, key: str, sent: Mapping[str, Any]) -> Reading:
         return Reading(kept | rows, spec.names, _unjudged(form, spec, kept | rows, places), None)
     strict = form.read_step(spec, sent, draft.answers, communes=places, language=language, translate=_)
     loose = form.read_partial(spec, sent, draft.answers, communes=places, language=language, translate=_)
-    following = _endpoint(_after(draft, key, loose.into(draft.answers))) if strict.complete else None
+    following = endpoint(_after(draft, key, loose.into(draft.answers))) if strict.complete else None
     return Reading(loose.into(draft.answers), spec.names, strict, following)
 
 

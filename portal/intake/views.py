@@ -39,7 +39,10 @@ def begin(code: str) -> Any:
     except Invalid as problem:
         context = pages.beginning(actor(), version, problem)
         return render("intake/apply.html", status=problem.status, **context)
-    return see(url_for("intake.draft", key=draft.key))
+    if draft.dossier:  # begun, submitted, and now the same page is sent again
+        return see(url_for("intake.draft", key=draft.key))
+    endpoint, values = pages.endpoint(pages.first_open(draft))
+    return then(endpoint, key=draft.key, **values)
 
 
 @bp.get("/drafts/<key>")
@@ -192,7 +195,7 @@ def submit(key: str) -> Any:
         context = pages.review(draft, problem=problem, typed=request.form)
         return render("intake/review.html", fragments=("form",), status=problem.status, **context)
     pages.remember(dossier)
-    return see(url_for("intake.receipt", key=key))
+    return then("intake.receipt", key=key)
 
 
 @bp.get("/drafts/<key>/receipt")
@@ -203,7 +206,7 @@ def receipt(key: str) -> Any:
     if not draft.dossier:
         return see(url_for("intake.draft", key=key))
     pages.remember(draft.dossier)
-    return render("intake/receipt.html", **pages.receipt(draft, draft.dossier))
+    return render("intake/receipt.html", fragments=("form",), **pages.receipt(draft, draft.dossier))
 
 
 @bp.post("/drafts/<key>/discard")

@@ -8,10 +8,12 @@ import flask
 
 from . import dictionary
 from .assets import preferred
+from .language import current
 
 KINDS = {"text/html", "application/json", "text/plain", "image/svg+xml", "text/csv", "application/xml"}
 TOO_SMALL = 200  # bytes: below this the headers weigh more
 PAGE = 65_536  # bytes
+SIZE = "~kB~"  # stands in a page where its size will
 
 
 def init_app(app: flask.Flask) -> None:
@@ -28,11 +30,34 @@ def compress(response: flask.Response) -> flask.Response:
     response.vary.update(("Accept-Encoding", "Available-Dictionary"))
     body = response.get_data()
     coding, packed = _coding() if len(body) >= TOO_SMALL else ("", None)
-    if _is_known(response, coding) or packed is None:
+    if _is_known(response, coding):
         return response
-    response.set_data(packed(body))
-    response.content_encoding = coding.partition("-")[0]
+    response.set_data(_telling(body, packed))
+    if packed:
+        response.content_encoding = coding.partition("-")[0]
     return response
+
+
+def _telling(body: bytes, packed: Callable[[bytes], bytes] | None) -> bytes:
+    """Compress, and put the size of the compressed page where its footer tells it.
+
+    A page that is sent as it is, such as one that is written to a file, tells its size after Brotli.
+    """
+    before, mark, after = body.rpartition(SIZE.encode())
+    if not mark:
+        return packed(body) if packed else body
+    if packed is _brotli and len(body) <= PAGE:
+        packer = brotli.Compressor(quality=9, lgwin=16)
+        head: bytes = packer.process(before) + packer.flush()
+        tail = _in_kb(len(head) + len(after)) + after  # what follows is short, so nothing is packed twice
+        return head + packer.process(tail) + packer.finish()  # type: ignore[no-any-return]
+    told = before + _in_kb(len((packed or _brotli)(body))) + after
+    return packed(told) if packed else told
+
+
+def _in_kb(size: int) -> bytes:
+    written = f"{size / 1000:.1f}"
+    return (written if current() == "en" else written.replace(".", ",")).encode()
 
 
 def _coding() -> tuple[str, Callable[[bytes], bytes] | None]:

@@ -48,7 +48,11 @@ def init_app(app: flask.Flask) -> None:
     app.register_blueprint(offline.bp)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=assets.address, style=assets.style, language=language.current, ui=Components(app.jinja_env)
+        asset=assets.address,
+        size=compression.SIZE,
+        style=assets.style,
+        language=language.current,
+        ui=Components(app.jinja_env),
     )
 
 

@@ -6,7 +6,7 @@ import flask
 from htmx_flask import request
 from jinja2_fragments.flask import render_block
 
-WHOLE = "main"
+MAIN = "main"  # of base.html
 
 
 def render(
@@ -19,9 +19,8 @@ def render(
     Every page offers `main`, all of it between header and footer, so that a form leads to any next page.
     """
     aim = _aim()
-    if aim == WHOLE:
-        title, main = (render_block(template, block, **context) for block in ("title", WHOLE))
-        return flask.make_response(f"<title>{title}</title>{main}", status)
+    if aim == MAIN:
+        return flask.make_response(flask.render_template(template, only_main=True, **context), status)
     if aim in fragments:
         html = render_block(template, aim, **context) + flask.render_template("_flash.html", apart=True)
         return flask.make_response(html, status)

@@ -1,5 +1,6 @@
 """Headers on every answer, and requests from other sites refused by their own headers."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from portal.text import N_
 
 from .assets import style_hash
 
+PARTS = {"text/css", "text/javascript", "text/plain"}
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -49,19 +51,30 @@ def refuse_other_sites() -> None:
 
 
 def add_headers(response: flask.Response) -> flask.Response:
-    """Strict for everything; pages that a person sees are not kept by caches unless they say so."""
+    """Strict for everything; pages that a person sees are not kept by caches unless they say so.
+
+    What becomes part of a page is under the page's policy already: 0.5 kB less on the way.
+    """
     headers: Any = response.headers
-    headers.setdefault("Content-Security-Policy", policy())
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
-    if flask.request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    response.vary.update(("HX-Request", "HX-Target"))
+    if response.mimetype not in PARTS:
+        response.vary.update(("HX-Request", "HX-Target"))
+        if "HX-Request" not in flask.request.headers:
+            for name, value in for_documents():
+                headers.setdefault(name, value)
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def for_documents() -> Iterator[tuple[str, str]]:
+    """Headers of what is opened by itself."""
+    yield "Content-Security-Policy", policy()
+    yield "Referrer-Policy", "same-origin"
+    yield "Cross-Origin-Opener-Policy", "same-origin"
+    yield "Permissions-Policy", "geolocation=(), microphone=()"
+    if flask.request.is_secure:
+        yield "Strict-Transport-Security", "max-age=31536000"
 
 
 def policy() -> str:

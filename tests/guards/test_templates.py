@@ -57,6 +57,23 @@ def test_nothing_inline_that_the_policy_forbids(page):
     assert "hx-on" not in source, "hx-on needs eval, which the policy forbids"
 
 
+@pytest.mark.parametrize(
+    "page", sorted(TEMPLATES.rglob("*.html")), ids=lambda page: str(page.relative_to(TEMPLATES))
+)
+def test_nothing_is_fetched_but_words(page):
+    source = page.read_text()
+    assert not re.search(r"<(img|picture|video|iframe)\b", source), "draw it by CSS or inline SVG"
+    for tag in re.findall(r"<[^<>]*hx-(?:get|post)=[^<>]*>", re.sub(r"{[{%#].*?[}%#]}", "", source)):
+        assert "hx-swap=" in tag, "say how: htmx puts the answer inside the target otherwise"
+
+
+def test_no_font_and_no_image_is_fetched():
+    for sheet in (ROOT / "portal" / "static" / "css").glob("*.css"):
+        assert not re.search(r"@font-face|@import|url\(", sheet.read_text()), sheet.name
+    kinds = {path.suffix for path in (ROOT / "portal" / "static").rglob("*") if path.is_file()}
+    assert kinds <= {".css", ".js", ""}, f"neither fonts nor images: {kinds}"
+
+
 def test_every_template_parses():
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"], autoescape=True

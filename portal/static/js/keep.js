@@ -144,10 +144,11 @@
       put(address, { ...entry, both: 1 });
       return tell(address, waiting()[address]);
     }
-    if (entry.kind == "submit" && answer.goTo) {
+    const next = answer.goTo || answer.at;
+    if (entry.kind == "submit" && next) {
       drop(address);
-      if (isHere) return (location = answer.goTo);
-      return say(said.submitted, Date.now(), said.receipt, () => (location = answer.goTo));
+      if (isHere) return (location = next);
+      return say(said.submitted, Date.now(), said.receipt, () => (location = next));
     }
     if (answer.status > 399 || entry.kind == "submit") {
       const problem = answer.page.querySelector(".summary li, .note.bad, .error, h1");
