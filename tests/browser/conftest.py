@@ -1,6 +1,7 @@
 """A real server, a real Chromium."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -106,6 +107,16 @@ def slow(portal: Portal) -> Iterator[Line]:
     """The portal behind 100 kbit/s and 400 ms."""
     with Line(("127.0.0.1", portal.port)) as line:
         yield line
+
+
+@pytest.fixture
+def lossy_slow(portal: Portal) -> Iterator[Line]:
+    """The same, and 2 % of the packets are lost, by the dice of a seed that is printed."""
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    with Line(("127.0.0.1", portal.port), loss=0.02, seed=seed) as line:
+        yield line
+    print(f"{line.lost} packets lost, {line.down / 1000:.0f} kB down, {line.up / 1000:.0f} kB up")
 
 
 @pytest.fixture

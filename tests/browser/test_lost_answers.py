@@ -8,7 +8,7 @@ from tests.browser.conftest import sign_in
 from tests.browser.lossy import LOSS, Lossy, tries
 from tests.browser.test_cut_off import dossiers_of, ready
 
-TRIES = 30  # `make bench` does 200
+TRIES = 20  # `make bench` does 200
 
 
 def test_applications_over_a_line_that_loses_answers(portal):
