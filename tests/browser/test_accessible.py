@@ -19,6 +19,7 @@ PUBLIC = [
     "/register",
     "/verify",
     "/mailbox",
+    "/resume",
 ]
 STAFF = [("binh", "/counter"), ("cuong", "/desk"), ("hoa", "/coordination"), ("hoa", "/calendar"),
          ("hoa", "/search-words"), ("hoa", "/catalogue"), ("hoa", "/journal"), ("quang", "/users"),

@@ -1,7 +1,9 @@
 """Cut off in the middle: what is typed waits, says where it is, and is sent once when the line is back."""
 
 import re
+import subprocess
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import DESK, sign_in
@@ -126,6 +128,7 @@ def test_newer_answers_of_another_device_are_shown_beside_ones_own(context_for):
     context.set_offline(False)
     page.locator("#progress button").click()
     expect(page.locator("h1")).to_have_text("Một câu hỏi có hai câu trả lời")
+    assert Axe().run(page).violations_count == 0
     expect(page.locator("fieldset")).to_contain_text(["Vũ An Nhiên"])
     expect(page.locator("fieldset")).to_contain_text(["Vũ Minh Khôi"])
     assert name_at_the_portal(elsewhere, there) == "Vũ Minh Khôi", "nothing is overwritten"
@@ -202,6 +205,27 @@ def test_a_session_that_ended_in_between_loses_nothing(context_for):
     page.locator("main form").filter(has=page.locator("input[name=password]")).locator("button").first.click()
     page.locator("main form[action*='/form/'] button").first.click()
     expect(page.locator("input[name=child_name]")).to_have_value("Vũ An Nhiên")
+
+
+def test_the_code_is_read_off_the_screen_and_opens_on_another_phone(context_for, portal, tmp_path):
+    page = begun(context_for().new_page())
+    page.locator("input[name=child_name]").fill("Vũ An Nhiên")
+    with page.expect_response("**/answers"):
+        pass
+    page.locator("summary").click()
+    page.locator("a[href$='/take-along']").click()
+    page.locator("form[action$='/take-along'] button").click()
+    picture = tmp_path / "code.png"
+    page.locator("svg").screenshot(path=picture)
+    assert Axe().run(page).violations_count == 0
+    read = subprocess.run(["zbarimg", "-q", "--raw", picture], capture_output=True, text=True, check=True)
+    address = read.stdout.strip()
+    assert address.startswith(portal.url + "/resume/")
+    there = context_for().new_page()
+    there.goto(address)
+    there.locator("form[action$='/resume'] button").click()
+    expect(there.locator("h1")).to_have_text("Trẻ được khai sinh")
+    expect(there.locator("input[name=child_name]")).to_have_value("Vũ An Nhiên")
 
 
 def test_signing_out_deletes_what_was_kept(context_for):

@@ -37,7 +37,7 @@
       place = Object.assign(document.createElement("p"), { id: "progress", className: "note" });
       $("flash").append(place);
     }
-    const form = { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" };
+    const form = { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" };
     place.textContent = text.replace("{}", new Date(at).toLocaleString(document.documentElement.lang, form));
     if (!label) return;
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
