@@ -177,8 +177,8 @@ def test_a_submission_waits_and_goes_once_though_the_page_was_closed(context_for
 
 def test_two_tabs_submit_one_dossier(context_for):
     context = context_for()
-    page, tab = context.new_page(), context.new_page()
-    ready(page, "minh")
+    page = ready(context.new_page(), "minh")
+    tab = context.new_page()
     tab.goto(page.url)
     counting = context.new_page()
     before = dossiers_of(counting)
