@@ -1,8 +1,9 @@
 """How a dossier begins: drafts, submission, the counter."""
 
+from .keeping import keep_step
 from .models import Draft, DraftFile
 from .needs import Need, of_draft
-from .services import attach, keep_answers, start_draft, submit
+from .services import attach, start_draft, submit
 from .uploads import sweep
 
 __all__ = [
@@ -10,7 +11,7 @@ __all__ = [
     "DraftFile",
     "Need",
     "attach",
-    "keep_answers",
+    "keep_step",
     "of_draft",
     "start_draft",
     "submit",

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal import accounts, clock, db
-from portal.errors import Busy, Conflict
+from portal import accounts, db
+from portal.errors import Conflict
 from portal.text import N_
 
 from . import services
@@ -83,7 +83,7 @@ def keep_step(
         return now
     marks = now.marks | ({step: [mark.page, mark.edits]} if mark else {})
     kept = {name: value for name, value in now.answers.items() if name not in names}
-    _store(now, answers=kept | mine, marks=marks)
+    services.store_as_read(now, answers=kept | mine, marks=marks)
     return now
 
 
@@ -94,14 +94,3 @@ def _is_news(mark: Mark, last: list[Any] | None, mine: dict[str, Any], theirs: d
     if mine != theirs and _digest(theirs) != mark.seen:
         raise Elsewhere
     return True
-
-
-def _store(draft: Draft, **columns: Any) -> None:
-    """Write what was read in this transaction, or nothing: PostgreSQL lets two read before one writes."""
-    as_read = (Draft.id == draft.id) & (Draft.updated_at == draft.updated_at) & Draft.dossier.is_null()
-    moment = clock.now()
-    if not Draft.update(updated_at=moment, **columns).where(as_read).execute():
-        raise Busy
-    draft.updated_at = moment
-    for name, value in columns.items():
-        setattr(draft, name, value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal import accounts, catalogue, clock, db, documents, dossiers, forms, journal
-from portal.errors import Conflict, Invalid, NotYours
+from portal.errors import Busy, Conflict, Invalid, NotYours
 from portal.text import N_
 
 from . import facts, needs, whole
@@ -82,14 +82,6 @@ def drafts_of(user: accounts.User) -> list[Draft]:
     return list(query.order_by(Draft.updated_at.desc()))
 
 
-@db.atomic
-def keep_answers(actor: accounts.Actor, draft: Draft, answers: Mapping[str, Any]) -> Draft:
-    """Store all answers as they stand, right or not. A submitted draft refuses."""
-    must_be_open(draft)
-    _update(draft, answers=dict(answers))
-    return draft
-
-
 def must_be_open(draft: Draft) -> None:
     """Raise Conflict when the draft is submitted."""
     if draft.dossier_id:
@@ -105,6 +97,17 @@ def _update(draft: Draft, **columns: Any) -> None:
     )
     if not changed:
         raise Conflict(N_("This application is already submitted. Open it under “My dossiers”."))
+    for name, value in columns.items():
+        setattr(draft, name, value)
+
+
+def store_as_read(draft: Draft, **columns: Any) -> None:
+    """Write what was read in this transaction, or nothing: PostgreSQL lets two read before one writes."""
+    as_read = (Draft.id == draft.id) & (Draft.updated_at == draft.updated_at) & Draft.dossier.is_null()
+    moment = clock.now()
+    if not Draft.update(updated_at=moment, **columns).where(as_read).execute():
+        raise Busy
+    draft.updated_at = moment
     for name, value in columns.items():
         setattr(draft, name, value)
 
@@ -173,6 +176,7 @@ def renew(actor: accounts.Actor, draft: Draft, *, case: str = "") -> Draft:
     A draft has no legal existence, so nothing of the old text binds anybody. An answer whose question now is
     of another kind is asked again. Raises NotFound when nothing is in force, Invalid for a case that is none.
     """
+    draft = draft_of(actor, draft.key)  # answers saved since the page was made are carried over too
     must_be_open(draft)
     version = catalogue.published(draft.version.procedure.code)
     cases = [each for each in version.record.cases if each]
@@ -185,7 +189,7 @@ def renew(actor: accounts.Actor, draft: Draft, *, case: str = "") -> Draft:
         if name in after and before.get(name) == after[name]
     }
     known = [name for name in draft.known if name in answers]
-    _update(draft, version=version, case=chosen, answers=answers, known=known)
+    store_as_read(draft, version=version, case=chosen, answers=answers, known=known)
     keys = {requirement.key for requirement in version.record.requirements}
     DraftFile.delete().where(DraftFile.draft == draft, DraftFile.key.not_in(keys)).execute()
     return draft

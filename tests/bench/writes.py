@@ -88,7 +88,7 @@ def _ready(
     version: catalogue.ProcedureVersion, answers: dict[str, object], stored: documents.Stored
 ) -> intake.Draft:
     draft = intake.start_draft(GUEST, version, case="", language="vi")
-    intake.keep_answers(GUEST, draft, answers)
+    draft = intake.keep_step(GUEST, draft, "all", tuple(answers), answers)
     for need in intake.of_draft(draft, "vi"):
         intake.attach(GUEST, draft, need.key, [stored])
     return draft

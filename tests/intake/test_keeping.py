@@ -2,7 +2,8 @@
 
 import pytest
 
-from portal import intake
+from portal import accounts, intake
+from portal.intake import services
 from tests.journeys import acts
 
 
@@ -59,6 +60,24 @@ def test_answers_of_another_step_are_never_lost(two_devices):
     here.post(form_of(page).get("action"), data=sent(page, applicant_phone="0922222222"))
     assert answers()["child_name"] == "An Nhiên"
     assert answers()["applicant_phone"] == "0922222222"
+
+
+def test_a_step_is_merged_into_the_row_as_it_stands_when_the_lock_is_held(two_devices):
+    lan = accounts.User.get(accounts.User.username == "lan")
+    read_before = intake.Draft.get()
+    intake.keep_step(lan, intake.Draft.get(), "child", ("child_name",), {"child_name": "An Nhiên"})
+    typed = {**read_before.answers, "applicant_phone": "0922222222"}
+    intake.keep_step(lan, read_before, "applicant", ("applicant_phone",), typed)
+    assert answers()["child_name"] == "An Nhiên"
+    assert answers()["applicant_phone"] == "0922222222"
+
+
+def test_what_is_saved_while_a_draft_is_carried_over_is_carried_over_too(two_devices):
+    lan = accounts.User.get(accounts.User.username == "lan")
+    read_before = intake.Draft.get()
+    intake.keep_step(lan, intake.Draft.get(), "child", ("child_name",), {"child_name": "An Nhiên"})
+    services.renew(lan, read_before)
+    assert answers()["child_name"] == "An Nhiên"
 
 
 def test_the_same_answers_twice_are_nothing_new(two_devices):
