@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal import accounts, dossiers
+from portal import accounts, documents, dossiers
 from portal.errors import Invalid, PortalError
 from portal.text import N_, fold
 
@@ -72,7 +72,8 @@ def papers(dossier: dossiers.Dossier) -> list[tuple[dossiers.Component, list[dos
     """Each paper with the files that count; two queries."""
     component, file = dossiers.Component, dossiers.ComponentFile
     components = list(component.select().where(component.dossier == dossier).order_by(component.position))
-    files = list(file.select().join(component).where(component.dossier == dossier, ~file.is_superseded))
+    with_documents = file.select(file, documents.Document).join(documents.Document)
+    files = list(with_documents.where(file.component.in_(components), ~file.is_superseded))
     return [(each, [given for given in files if given.component_id == each.id]) for each in components]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal import catalogue, forms
+from portal import catalogue, documents, forms
 
 from .models import Draft, DraftFile
 
@@ -29,9 +29,15 @@ class Need:
 
 def of_draft(draft: Draft, language: str) -> list[Need]:
     """The papers of this draft, in the order of the record; two queries."""
-    files = list(DraftFile.select().where(DraftFile.draft == draft).order_by(DraftFile.id))
+    files = list(with_documents().where(DraftFile.draft == draft).order_by(DraftFile.id))
     wanted = applicable(draft.version.record, draft.case, draft.answers)
     return [_need(requirement, files, language) for requirement in wanted]
+
+
+def with_documents() -> Any:
+    """Query of files on their way, each with its name and size: one query, however many."""
+    document = documents.Document
+    return DraftFile.select(DraftFile, document).join(document)
 
 
 def applicable(

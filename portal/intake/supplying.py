@@ -6,7 +6,7 @@ from portal import accounts, clock, db, documents, dossiers
 from portal.errors import Conflict, Invalid
 from portal.text import N_
 
-from . import services, whole
+from . import needs, services, whole
 from .models import DraftFile
 
 
@@ -47,7 +47,7 @@ def asked_papers(dossier: dossiers.Dossier) -> list[dossiers.Component]:
 
 def waiting_files(dossier: dossiers.Dossier) -> list[DraftFile]:
     """Files put onto asked papers and not sent yet."""
-    return list(DraftFile.select().where(DraftFile.dossier == dossier).order_by(DraftFile.id))
+    return list(needs.with_documents().where(DraftFile.dossier == dossier).order_by(DraftFile.id))
 
 
 def supply(actor: accounts.Actor, dossier: dossiers.Dossier) -> dossiers.Dossier:
