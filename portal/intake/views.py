@@ -228,8 +228,12 @@ def mine() -> flask.Response:
 @bp.get("/dossiers/<code>/supply")
 @requires(Permission.DOSSIER_SUBMIT)
 def supply(code: str) -> flask.Response:
-    """What is asked for, and nothing else. An officer who reads the dossier sends nothing for it."""
+    """What is asked for, and nothing else; 409 when that is nothing. An officer sends nothing for others."""
     dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
+    try:
+        dossiers.must_be_able(actor(), dossier, supplying.answer_to(dossier))
+    except Conflict as problem:
+        return render("intake/nothing_asked.html", status=problem.status, dossier=dossier)
     return render("intake/supply.html", fragments=("form",), **pages.supply(dossier))
 
 

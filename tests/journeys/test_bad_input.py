@@ -57,6 +57,13 @@ def says(page, status, *words):
     assert page.find("main").findall(".//a") or page.find("main").findall(".//button")
 
 
+def test_the_page_of_missing_papers_leads_on_when_nothing_is_asked_for(enter, built):
+    code = built.codes["submitted"]
+    page = enter("lan").get(f"/dossiers/{code}/supply")
+    says(page, 409, "Không có yêu cầu bổ sung", code)
+    page.find("a", href=f"/dossiers/{code}")
+
+
 def pdf(size=0):
     return b"%PDF-1.4\n%" + b"x" * size
 
