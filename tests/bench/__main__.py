@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import load, pages, search, writes
+from tests.bench import files, load, pages, search, writes
 from tests.bench.server import Portal
 from tests.browser import lossy
 
@@ -52,6 +52,7 @@ def figures(portal: Portal) -> None:
     for name, questions in asked.items():
         print(f"  {name:40} {load.run(portal.port, load.searches(questions))}")
     print(f"\nMemory of all processes after that: {portal.memory()}")
+    files.main(portal)
     lost_answers(portal)
 
 

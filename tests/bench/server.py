@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.config import Settings
+
 ROOT = Path(__file__).parents[2]
 BIN = ROOT / ".venv" / "bin"
 PATIENCE = 60  # seconds for a start or an end
@@ -30,12 +32,16 @@ class Portal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.log_path = folder / "bench.log"
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = dict(
             os.environ, HOST="127.0.0.1", PORT=str(self.port), PORTAL_DEMO="1",
             PORTAL_INSTANCE_DIR=str(folder), PORTAL_PUBLIC_URL=self.url,
         )  # fmt: skip
+
+    def settings(self) -> Settings:
+        """What it runs with."""
+        return Settings.from_env(self.environment)
 
     def start(self) -> float:
         """Seconds from the command to the first answered page of /procedures."""
@@ -101,7 +107,7 @@ class Portal:
         return Memory(rss, pss, found)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -121,11 +121,13 @@ def own(tmp_path_factory):
 @pytest.fixture(scope="module", params=["nginx", "caddy"])
 def proxy(request, own, tmp_path_factory):
     own.start()
-    proxy = Proxy(request.param, own, tmp_path_factory.mktemp(request.param))
-    yield proxy
-    proxy.stop()
-    if own.server.poll() is None:
-        own.stop()
+    try:
+        proxy = Proxy(request.param, own, tmp_path_factory.mktemp(request.param))
+        yield proxy
+        proxy.stop()
+    finally:
+        if own.server.poll() is None:
+            own.stop()
 
 
 def test_a_stranger_gets_the_file_and_its_headers_are_the_portals(proxy, own):

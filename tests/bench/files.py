@@ -1,0 +1,162 @@
+"""The static half: how long its files take, what a form costs, and how fast servers hand them out."""
+
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import flask
+
+from portal import accounts, catalogue, create_app, db
+from portal.web import compression, dictionary
+from tests.bench import load
+from tests.bench.server import ROOT, Portal, free_port
+
+PLAIN = """
+    server {
+        listen 127.0.0.1:%(port)s;
+        root %(public)s;
+        brotli_static on;
+        location / { try_files $uri/index.html $uri =404; }
+    }
+"""
+NGINX = """
+include /etc/nginx/modules-enabled/*.conf;
+user root;
+pid %(folder)s/pid;
+error_log %(folder)s/error.log;
+worker_processes 2;
+events { worker_connections 512; }
+http {
+    access_log off;
+    sendfile on;
+    client_body_temp_path %(folder)s/body;
+    proxy_temp_path %(folder)s/proxy;
+    fastcgi_temp_path %(folder)s/fastcgi;
+    scgi_temp_path %(folder)s/scgi;
+    uwsgi_temp_path %(folder)s/uwsgi;
+    %(site)s
+}
+"""
+
+
+def main(portal: Portal) -> None:
+    """Print tables. `portal` runs; its folder holds the catalogue to write."""
+    app = create_app(portal.settings())
+    with app.app_context():
+        db.database.connect(reuse_if_open=True)
+        public = portal.folder / "bench-public"
+        _writing(app, public)
+        _forms(app, public)
+        db.database.close()
+    _rates(portal, public)
+
+
+def _writing(app: flask.Flask, public: Path) -> None:
+    print("\nThe catalogue as files, each with .br, .gz, .zst and by dictionary")
+    spent, done = _timed(lambda: catalogue.export(app, public))
+    print(f"  all of it: {done.addresses} addresses in {spent:.1f} s")  # type: ignore[union-attr]
+    spent, _done = _timed(lambda: catalogue.export(app, public))
+    print(f"  again, nothing published: {spent * 1000:.0f} ms")
+    version = catalogue.published("1.001193")
+    record = replace(version.record, summary=version.record.summary + " (mới)")
+    catalogue.publish(accounts.SYSTEM, "1.001193", record, version.form, version.routing)
+    spent, done = _timed(lambda: catalogue.export(app, public))
+    print(f"  after one publication: {done.written} written in {spent:.2f} s")  # type: ignore[union-attr]
+
+
+def _timed(act: Callable[[], object]) -> tuple[float, object]:
+    began = time.perf_counter()
+    outcome = act()
+    return time.perf_counter() - began, outcome
+
+
+def _forms(app: flask.Flask, public: Path) -> None:
+    pages = sorted((public / "procedures").glob("*.*/index.html"))[::20]
+    bodies = [page.read_bytes() for page in pages]
+    ways = {**compression.PACKED, "dcz": dictionary.of("vi").compress}
+    print(f"\n{len(bodies)} procedure pages, compressed as answers are      bytes p50      p90   ms p50")
+    for name, pack in ways.items():
+        spent, packed = zip(*(_timed(partial(pack, body)) for body in bodies), strict=True)
+        sizes = sorted(len(each) for each in packed)
+        middle, tenth = sizes[len(sizes) // 2], sizes[len(sizes) * 9 // 10]
+        print(f"  {name:50} {middle:9} {tenth:8} {statistics.median(spent) * 1000:8.2f}")
+    print(f"  the dictionary itself, once: {len(dictionary.of('vi').forms['br'])} bytes")
+
+
+def _rates(portal: Portal, public: Path) -> None:
+    """The same files, the same clients: plain nginx, ours in front of the portal, and the portal alone."""
+    missing = [tool for tool in ("nginx", "caddy", "wrk") if not shutil.which(tool)]
+    if missing:
+        print(f"\nRates are left out: apt-get install {' '.join(missing)}")
+        return
+    pages = sorted((public / "procedures").glob("*.*"))[:200]
+    paths = [f"/procedures/{page.name}" for page in pages]
+    print("\nProcedure pages a second, 16 clients, Brotli")
+    plain = 0.0
+    for name, serving in {
+        "plain nginx": _plain,
+        "deploy/nginx.conf": _ours,
+        "deploy/Caddyfile": _caddy,
+    }.items():
+        with tempfile.TemporaryDirectory() as folder, serving(portal, public, Path(folder)) as port:
+            rate = load.run(port, paths)
+            plain = plain or rate.per_second
+            print(f"  {name:30} {rate}  {rate.per_second / plain:.0%} of plain nginx")
+    rate = load.run(portal.port, paths)
+    print(f"  {'the portal itself (make run)':30} {rate}  {rate.per_second / plain:.0%}")
+
+
+def _nginx(folder: Path, site: str) -> subprocess.Popen[bytes]:
+    config = folder / "nginx.conf"
+    config.write_text(NGINX % {"folder": folder, "site": site})
+    return subprocess.Popen(["nginx", "-c", config, "-e", folder / "error.log", "-g", "daemon off;"])
+
+
+def _named(file: str, portal: Portal, public: Path, port: int) -> str:
+    text = (ROOT / "deploy" / file).read_text()
+    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{portal.port}")
+    text = text.replace("/srv/portal/instance/public", str(public))
+    return text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace(
+        ":80 {", f"http://127.0.0.1:{port} {{"
+    )
+
+
+@contextmanager
+def _plain(portal: Portal, public: Path, folder: Path) -> Iterator[int]:
+    port = free_port()
+    with _until_done(_nginx(folder, PLAIN % {"port": port, "public": public})):
+        yield port
+
+
+@contextmanager
+def _ours(portal: Portal, public: Path, folder: Path) -> Iterator[int]:
+    port = free_port()
+    with _until_done(_nginx(folder, _named("nginx.conf", portal, public, port))):
+        yield port
+
+
+@contextmanager
+def _caddy(portal: Portal, public: Path, folder: Path) -> Iterator[int]:
+    port, config = free_port(), folder / "Caddyfile"
+    config.write_text("{\n\tadmin off\n}\n" + _named("Caddyfile", portal, public, port))
+    command = ["caddy", "run", "--config", config, "--adapter", "caddyfile"]
+    log = (folder / "log").open("w")
+    with log, _until_done(subprocess.Popen(command, stdout=log, stderr=log)):
+        yield port
+
+
+@contextmanager
+def _until_done(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    time.sleep(2)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
