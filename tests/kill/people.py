@@ -60,17 +60,16 @@ class Household(threading.Thread):
 
     def until(self, browser: Browser, act: Callable[[], Page], *, most: float = 60) -> Page:
         """Until it is done or has been done: then the page says so by refusing (409, 404)."""
-        tries, had_to_sign_in = 0, False
+        refused = 0
         end = time.monotonic() + most
         while True:
-            tries += 1
             page: Page = self.insist(act)
             if page.status == 200:
                 return page
-            if tries > 1 and page.status in {404, 409} and not had_to_sign_in:
+            refused += page.status in {404, 409}
+            if refused > 3:
                 return page
-            had_to_sign_in = page.status in {303, 401, 404}  # a clock that jumped ends sessions
-            if had_to_sign_in:
+            if page.status in {303, 401, 404}:  # a clock that jumped ends sessions
                 self.insist(browser.sign_in)
             if time.monotonic() > end:
                 raise AssertionError(f"{browser.who} gets no further: {page.status} {page.text[:600]}")
