@@ -104,6 +104,7 @@ def _user_page(
         sectors=flask.current_app.extensions.get("sectors", list)(),
         roles=[role for role in Role if role != Role.APPLICANT],
         role_names=names.ROLES,
+        signs=[role for role in Role if Permission.DOSSIER_DECIDE in GRANTS[role].permissions],
         typed=flask.request.form,
         asks_for_one_hand=warn,
         is_one_hand=queries.comes_into_one_hand(person),
@@ -138,6 +139,20 @@ def _task_sent() -> tuple[Role, Unit, str]:
     if unit is None or fields:
         raise Invalid(N_("Choose the task and the unit."), fields=fields)
     return Role(sent["role"]), unit, sent.get("sector", "").strip()[:120]
+
+
+@bp.post("/users/<int:user_id>/assignments/<int:assignment_id>/post")
+@requires(Permission.USER_EDIT)
+def entitle(user_id: int, assignment_id: int) -> Any:
+    """The post under which this person signs there."""
+    person, sent = queries.person(user_id), flask.request.form
+    try:
+        task = queries.assignment_of(person, assignment_id)
+        services.entitle(actor(), task, sent.get("title", ""), sent.get("in_place_of", ""))
+    except PortalError as error:
+        return _user_page(person, error, "title")
+    flask.flash(_("Saved."))
+    return then("accounts.user", user_id=user_id)
 
 
 @bp.post("/users/<int:user_id>/assignments/<int:assignment_id>/end")

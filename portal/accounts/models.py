@@ -142,6 +142,10 @@ class Assignment(db.Model):
     role = db.Choice(Role)
     unit = ForeignKeyField(Unit, on_delete="RESTRICT", backref="+")
     sector = CharField(max_length=120, default="")  # slug; "" = all
+    title = CharField(max_length=100, default="")  # the post under which somebody signs: Phó Chủ tịch
+    in_place_of = CharField(
+        max_length=100, default=""
+    )  # whose place they take: Chủ tịch (KT.); "" = their own
     created_at = db.Moment()
     created_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="+")  # null: the system
     ended_at = db.Moment(null=True)

@@ -188,6 +188,26 @@ def _current_assignments(user: User) -> list[Assignment]:
     return list(query.where(Assignment.user == user, Assignment.ended_at.is_null()))
 
 
+LONG_POST = N_("Shorten the post to 100 characters.")
+
+
+@db.atomic
+def entitle(actor: Actor, assignment: Assignment, title: str, in_place_of: str = "") -> Assignment:
+    """The post under which somebody signs there, and whose place they take when they do (KT.).
+
+    Results that are signed already keep theirs. Raises Forbidden, Invalid.
+    """
+    _need(actor, Permission.USER_EDIT)
+    _not_oneself(actor, assignment.user)
+    posts = {"title": " ".join(title.split()), "in_place_of": " ".join(in_place_of.split())}
+    too_long = {name: LONG_POST for name, post in posts.items() if len(post) > 100}
+    if too_long:
+        raise Invalid(LONG_POST, fields=too_long)
+    assignment.title, assignment.in_place_of = posts["title"], posts["in_place_of"]
+    assignment.save(only=[Assignment.title, Assignment.in_place_of])
+    return assignment
+
+
 @db.atomic
 def end_assignment(actor: Actor, assignment: Assignment) -> Assignment:
     """The task ends now; the row stays. Raises Forbidden."""

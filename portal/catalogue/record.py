@@ -18,6 +18,7 @@ class Fee:
     amount: int | None = None
     set_elsewhere: bool = False  # the source says 0 beside a note that another body sets the fee
     text_en: str = ""
+    per: str = ""  # name of the question that says how many times it is owed: "copies"
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def _offers(data: Json) -> Iterator[Offer]:
 
 def whole_form(form: Json) -> Json:
     """The form with each `{"include": block}` replaced by the fields of that block."""
-    return {"steps": [{**step, "fields": _items(step["fields"])} for step in form["steps"]]}
+    return {**form, "steps": [{**step, "fields": _items(step["fields"])} for step in form["steps"]]}
 
 
 def _items(items: list[Json]) -> list[Json]:

@@ -84,7 +84,9 @@ def password(username: str) -> str:
 def _employ(actor: accounts.Actor, user: accounts.User, work: list[dict[str, str]]) -> None:
     for each in work:
         unit = accounts.Unit.get(accounts.Unit.code == each["unit"])
-        accounts.assign(actor, user, accounts.Role(each["role"]), unit)
+        task = accounts.assign(actor, user, accounts.Role(each["role"]), unit)
+        if "title" in each:
+            accounts.entitle(actor, task, each["title"], each.get("in_place_of", ""))
 
 
 def _calendar(actor: accounts.Actor) -> int:

@@ -1,10 +1,10 @@
 """The official forms of one dossier, filled from its rows and events: made when asked for, never stored."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from portal import accounts, clock, deadlines, journal
+from portal import accounts, catalogue, clock, deadlines, journal
 from portal.errors import NotFound
 from portal.text import N_, translate
 
@@ -12,6 +12,7 @@ from . import ledger, paper_data, steps, timekeeping
 from .models import Ask, Channel, Component, ComponentFile, Dossier, Party, PartyRole, Step
 from .words import DELIVERY_WORDS
 
+TIMES = N_("; %(times)s wanted, in all")
 NO_FORM = N_("This form was not issued for the dossier.")
 WAY_ON = N_("You may apply again when the reason is mended, online or at any branch of the centre.")
 
@@ -56,13 +57,30 @@ def _receipt(dossier: Dossier, public_url: str) -> paper_data.Receipt:
         officer=_by(event),
         submitter=_party(dossier, PartyRole.SUBMITTER).full_name,
         request=dossier.case,
-        charges=tuple(
-            paper_data.ChargeLine(name=(language == "en" and fee.text_en) or fee.text, amount=fee.amount)
-            for fee in (offer.fees if offer else ())
-            if fee.amount is not None and not fee.set_elsewhere
-        ),
+        charges=tuple(_charges(dossier, offer.fees if offer else ())),
         hotline=dossier.intake_unit.phone if dossier.intake_unit else "",
     )
+
+
+def _charges(dossier: Dossier, fees: Iterable[catalogue.Fee]) -> Iterator[paper_data.ChargeLine]:
+    """What is owed: a price per piece is counted, and what was not asked for is not owed."""
+    for fee in fees:
+        if fee.amount is None or fee.set_elsewhere:
+            continue
+        name = (dossier.language == "en" and fee.text_en) or fee.text
+        times = _how_many(dossier, fee.per)
+        if times != 1:
+            name += translate(TIMES, dossier.language, times=times)
+        if times:
+            yield paper_data.ChargeLine(name, fee.amount * times)
+
+
+def _how_many(dossier: Dossier, per: str) -> int:
+    """The answer to the question that a fee names; one where it names none."""
+    if not per:
+        return 1
+    answer = str(dossier.answers.get(per, ""))
+    return int(answer) if answer.isdecimal() else 0
 
 
 def _components(dossier: Dossier) -> Iterator[paper_data.ReceivedComponent]:

@@ -10,7 +10,7 @@ import wtforms
 
 from portal import text
 
-from . import known, review, schema
+from . import known, review, schema, stating
 from .compile import Communes, Sent, compiled, wire
 from .messages import Translate
 from .page import Page, bind
@@ -30,6 +30,7 @@ class Form:
     """
 
     steps: tuple[Step, ...]
+    result: tuple[stating.Stated, ...] = ()
 
     def step(self, key: str) -> Step:
         """The step with that key. Raises KeyError."""
@@ -150,6 +151,20 @@ class Form:
         pages = [(step, review.rows(step.fields, settled, places, language)) for step in self.steps]
         return [(step, rows) for step, rows in pages if rows]
 
+    def stated(
+        self,
+        answers: Mapping[str, Any],
+        case: Mapping[str, str],
+        *,
+        communes: Places = (),
+        language: str = "vi",
+    ) -> list[tuple[str, str]]:
+        """(label, value) of what a result says of the answers; `case` knows what is not asked ("@day")."""
+        settled, places = self.settled(answers, communes=communes, language=language), _kept(communes)
+        rows = [row for step in self.steps for row in review.rows(step.fields, settled, places, language)]
+        rows += [review.Row("", value, name) for name, value in case.items()]
+        return stating.lines(self.result, rows, settled, language)
+
     def differences(
         self, step: Step, here: Values, there: Values, *, communes: Places = (), language: str = "vi"
     ) -> list[Difference]:
@@ -200,4 +215,5 @@ def _parsed(source: str) -> Form:
     found = problems(data)
     if found:
         raise ValueError("; ".join(found))
-    return Form(tuple(step_from(step) for step in data["steps"]))
+    stated = tuple(stating.stated_from(line) for line in data.get("result", ()))
+    return Form(tuple(step_from(step) for step in data["steps"]), stated)

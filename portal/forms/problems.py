@@ -31,6 +31,37 @@ def _form(data: Any) -> Found:
     keys: set[Any] = set()
     for index, step in enumerate(data["steps"]):
         yield from _step(step, f"steps[{index}]", known, keys)
+    yield from _result(data, known)
+
+
+CASE_FACTS = frozenset({"@agency", "@day"})
+
+
+def _result(data: dict[str, Any], known: set[str]) -> Found:
+    """What a result states: names of the form, in the paper's order."""
+    lines = data.get("result", [])
+    if not isinstance(lines, list):
+        yield "result: write a list of lines"
+        return
+    items = [item for step in data["steps"] if isinstance(step, dict) for item in step.get("fields", [])]
+    names = CASE_FACTS | {str(item.get("name")) for item in items if isinstance(item, dict)}
+    for index, line in enumerate(lines):
+        yield from _line(line, f"result[{index}]", names, known)
+
+
+def _line(line: Any, at: str, names: frozenset[str], known: set[str]) -> Found:
+    if isinstance(line, str):
+        line = {"of": [line]}
+    if not _is_filled_list(line, "of"):
+        yield f'{at}: write the name of a field, or {{"of": [names], "label": …, "when": …}}'
+        return
+    yield from _unknown_keys(line, {"of", "label", "when"}, at)
+    if "label" in line:
+        yield from _text(line["label"], f"{at}.label")
+    yield from _condition_of(line, "when", at, known)
+    for name in line["of"]:
+        if name not in names:
+            yield f"{at}: {name} is no field or group of this form"
 
 
 def _is_filled_list(data: Any, key: str) -> bool:

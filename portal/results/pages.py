@@ -18,6 +18,7 @@ MOST_FACTS = 16  # what fits one page beside text, signature and QR
 
 
 def issuing(
+    actor: accounts.Actor,
     dossier: dossiers.Dossier,
     typed: Mapping[str, str] | None = None,
     problem: PortalError | None = None,
@@ -29,20 +30,21 @@ def issuing(
         "dossier": dossier,
         "typed": typed or proposed,
         "facts": facts(dossier),
-        "title": title_of(dossier),
+        "title": title_of(actor, dossier),
         **_told(problem),
     }
 
 
 def correcting(
+    actor: accounts.Actor,
     dossier: dossiers.Dossier,
     typed: Mapping[str, str] | None = None,
     problem: PortalError | None = None,
 ) -> dict[str, Any]:
     """The same page for a result in place of the newest, whose words are proposed."""
     former = services.of_dossier(dossier)
-    proposed = {"name": former.name, "kind": former.kind, "signer_title": former.signer_title}
-    return {**issuing(dossier, typed or proposed, problem), "former": former}
+    proposed = {"name": former.name, "kind": former.kind}
+    return {**issuing(actor, dossier, typed or proposed, problem), "former": former}
 
 
 def _told(problem: PortalError | None) -> dict[str, Any]:
@@ -54,9 +56,14 @@ def _told(problem: PortalError | None) -> dict[str, Any]:
 
 
 def facts(dossier: dossiers.Dossier) -> tuple[tuple[str, str], ...]:
-    """What the answers say about the matter, for the paper: all but the applicant's own block."""
+    """What the paper states: the lines that the version lists for its result; where it lists none, all
+    answers but the applicant's own block."""
     form = forms.parse(dossier.version.form)
     communes = [(each.code, each.name) for each in accounts.Commune.select()]
+    unit = dossier.competent_unit
+    if form.result:
+        case = {"@agency": unit.name if unit else "", "@day": f"{clock.today():%d/%m/%Y}"}
+        return tuple(form.stated(dossier.answers, case, communes=communes))
     pages = form.review(dossier.answers, communes=communes, language="vi")
     own = _applicant_fields(form)
     rows = [
@@ -71,13 +78,20 @@ def _applicant_fields(form: Form) -> set[str]:
     return personal | {f"{name}-commune" for name in personal}
 
 
-def title_of(dossier: dossiers.Dossier) -> str:
-    """What stands above the signature: the agency that decides, wherever else its signer works."""
+def title_of(actor: accounts.Actor, dossier: dossiers.Dossier) -> str:
+    """What stands above the signature, a line each, as Appendix I of Nghị định 30/2020/NĐ-CP has it: for whom
+    a committee's paper is signed (TM.), whose place the signer takes (KT.), the signer's own post."""
     unit = dossier.competent_unit
-    return f"Người có thẩm quyền, {unit.name}" if unit else ""
+    tasks = actor.assignments if isinstance(actor, accounts.User) else []
+    posts = [each for each in tasks if each.unit == unit and each.title]
+    lines = ["TM. Ủy ban nhân dân"] if unit and unit.kind == accounts.UnitKind.COMMUNE else []
+    if posts and posts[0].in_place_of:
+        lines.append(f"KT. {posts[0].in_place_of}")
+    lines.append(posts[0].title if posts else "Người có thẩm quyền")
+    return "\n".join(lines)
 
 
-def decision(dossier: dossiers.Dossier, request: Any) -> services.Decision:
+def decision(actor: accounts.Actor, dossier: dossiers.Dossier, request: Any) -> services.Decision:
     """The decision as typed. Raises Invalid."""
     sent = request.form
     upload = request.files.get("upload")
@@ -86,7 +100,8 @@ def decision(dossier: dossiers.Dossier, request: Any) -> services.Decision:
         name=sent.get("name", "").strip(),
         body=sent.get("body", "").strip(),
         facts=facts(dossier),
-        signer_title=sent.get("signer_title", "").strip() or title_of(dossier),
+        signer_title="\n".join(sent.get("signer_title", "").split("\r\n")).strip()
+        or title_of(actor, dossier),
         valid_until=_day(sent.get("valid_until", "")),
         upload=upload.read() if upload and upload.filename else b"",
     )

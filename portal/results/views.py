@@ -23,7 +23,7 @@ def issue(code: str) -> flask.Response:
     """What the result shall say; 409 when the dossier cannot be decided now."""
     dossier = dossiers.visible_to(actor()).with_code(code)
     dossiers.must_be_able(actor(), dossier, "decide")
-    return render("results/issue.html", fragments=("form",), **pages.issuing(dossier))
+    return render("results/issue.html", fragments=("form",), **pages.issuing(actor(), dossier))
 
 
 @bp.post("/dossiers/<code>/issue")
@@ -32,10 +32,10 @@ def sign(code: str) -> Any:
     """Sign it and decide the dossier."""
     dossier = dossiers.visible_to(actor()).with_code(code)
     try:
-        decision = pages.decision(dossier, request)
+        decision = pages.decision(actor(), dossier, request)
         services.issue(actor(), dossier, decision, flask.current_app.config["PORTAL"])  # type: ignore[arg-type]
     except Invalid as problem:
-        context = pages.issuing(dossier, typed=request.form, problem=problem)
+        context = pages.issuing(actor(), dossier, typed=request.form, problem=problem)
         return render("results/issue.html", fragments=("form",), status=problem.status, **context)
     flask.flash(_("Signed. The applicant is told."))
     return see(flask.url_for("dossiers.show", code=code))
@@ -88,7 +88,7 @@ def correcting(code: str) -> flask.Response:
     """What the right result shall say, and what was wrong with the former."""
     dossier = dossiers.visible_to(actor(), Permission.RESULT_REVOKE).with_code(code)
     services.must_be_able_to_correct(actor(), dossier)
-    return render("results/issue.html", fragments=("form",), **pages.correcting(dossier))
+    return render("results/issue.html", fragments=("form",), **pages.correcting(actor(), dossier))
 
 
 @bp.post("/dossiers/<code>/correct")
@@ -98,11 +98,11 @@ def correct(code: str) -> Any:
     dossier = dossiers.visible_to(actor(), Permission.RESULT_REVOKE).with_code(code)
     reason = request.form.get("reason", "")
     try:
-        decision = pages.decision(dossier, request)
+        decision = pages.decision(actor(), dossier, request)
         settings = flask.current_app.config["PORTAL"]
         services.correct(actor(), dossier, decision, settings, reason=reason)  # type: ignore[arg-type]
     except Invalid as problem:
-        context = pages.correcting(dossier, typed=request.form, problem=problem)
+        context = pages.correcting(actor(), dossier, typed=request.form, problem=problem)
         return render("results/issue.html", fragments=("form",), status=problem.status, **context)
     flask.flash(_("Signed. The applicant is told."))
     return see(flask.url_for("dossiers.show", code=code))

@@ -356,6 +356,20 @@ def test_a_task_is_ended(pages):
     assert quang.post(f"/users/{pages.office.lan.id}/assignments/{task.id}/end").status == 404
 
 
+def test_a_signers_post_is_entered_at_their_task(pages):
+    quang, office = pages.open("quang"), pages.office
+    task = Assignment.get(Assignment.user == office.dung)
+    address = f"/users/{office.dung.id}/assignments/{task.id}/post"
+    assert "chưa nhập" in quang.get(f"/users/{office.dung.id}").text
+    assert quang.post(address, title=" Phó  Chủ tịch ", in_place_of="Chủ tịch").status == 303
+    page = quang.get(f"/users/{office.dung.id}")
+    assert page.find("input", name="title").get("value") == "Phó Chủ tịch"
+    assert page.find("input", name="in_place_of").get("value") == "Chủ tịch"
+    assert quang.post(address, title="x" * 101).status == 422
+    assert Assignment.get_by_id(task.id).title == "Phó Chủ tịch"
+    assert pages.open("dung").post(address, title="Chủ tịch").status == 403
+
+
 def test_an_administrator_cannot_change_their_own_tasks(pages):
     quang, office = pages.open("quang"), pages.office
     page = quang.post(f"/users/{office.quang.id}/assignments", role="approver", unit=office.commune.id)

@@ -187,3 +187,23 @@ def test_each_sector_has_a_procedure(sectors: set[str]) -> None:
 def test_an_address_of_the_parents_decides_who_registers_a_birth() -> None:
     route = PROCEDURES["1.001193"].route
     assert (route.rule, route.field, route.authority) == ("residence", "residence", "commune")
+
+
+@EVERY
+def test_a_result_states_what_stands_on_such_a_paper(code: str) -> None:
+    form = PROCEDURES[code].form
+    lines = [line if isinstance(line, dict) else {"of": [line]} for line in form["result"]]
+    stated = {name for line in lines for name in line["of"]}
+    assert stated
+    of_the_case = {
+        "relation",
+        "acts_as",
+        "for_whom",
+        "residence_kind",
+        "paid_by",
+        "bank_account",
+        "declaration",
+    }
+    assert not stated & of_the_case
+    yes_no = {name for name, field in fields(code).items() if field.kind in ("yes_no", "declaration")}
+    assert not stated & yes_no

@@ -28,7 +28,17 @@ def test_the_whole_form_is_fine():
     assert forms.parse(BIRTH) is forms.parse(copy.deepcopy(BIRTH)), "parsed once"
 
 
+def stating(*lines):
+    return {**with_field(**GOOD), "result": list(lines)}
+
+
 WRONG = [
+    ({**with_field(**GOOD), "result": "x"}, "result: write a list"),
+    (stating("y"), "result[0]: y is no field or group"),
+    (stating("x", {"label": t("X")}), "result[1]: write the name of a field"),
+    (stating({"of": ["x"], "label": "X"}), "result[0].label: write"),
+    (stating({"of": ["x"], "when": {"field": "y", "is": "1"}}), "result[0].when.field: y is no field"),
+    (stating({"of": ["x"], "wenn": 1}), "result[0].wenn: no such key"),
     ({}, "steps: write"),
     ({"steps": []}, "steps: write"),
     ({"steps": [{}]}, "steps[0].fields: write at least one field"),
@@ -75,7 +85,7 @@ WRONG = [
 @pytest.mark.parametrize(("data", "problem"), WRONG)
 def test_a_bad_definition_is_named_with_its_place(data, problem):
     assert any(each.startswith(problem) for each in forms.problems(data)), forms.problems(data)
-    with pytest.raises(ValueError, match="steps"):
+    with pytest.raises(ValueError, match=r"steps|result"):
         forms.parse(data)
 
 
@@ -166,3 +176,24 @@ def test_english_falls_back_to_vietnamese():
 def test_a_label_loses_its_capital_inside_a_sentence_but_an_abbreviation_does_not():
     assert forms.Field("x", forms.Text("Ngày sinh")).thing_in("vi") == "ngày sinh"
     assert forms.Field("x", forms.Text("CCCD của mẹ")).thing_in("vi") == "CCCD của mẹ"
+
+
+def test_a_result_states_its_lines_in_its_own_order_and_words():
+    form = forms.parse(
+        {
+            **with_fields(
+                {"name": "x", "label": t("X")}, {"name": "y", "label": t("Y")}, {"name": "z", "label": t("Z")}
+            ),
+            "result": [
+                "y",
+                {"label": t("Both"), "of": ["x", "y"]},
+                {"label": t("Where"), "of": ["@agency"]},
+                {"label": t("Never"), "of": ["x"], "when": {"field": "y", "is": "no"}},
+                {"label": t("Nothing"), "of": ["z"]},
+            ],
+        }
+    )
+    stated = form.stated({"x": "1", "y": "2"}, {"@agency": "Cô Tô"}, language="en")
+    labels = [label for label, _value in stated]
+    assert [value for _label, value in stated] == ["2", "1, 2", "Cô Tô"]
+    assert labels == ["Y", "Both", "Where"]

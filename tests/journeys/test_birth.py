@@ -51,7 +51,8 @@ def test_a_birth_is_registered_from_question_to_verified_result(client_for, worl
     dossier = dossiers.Dossier.get(code=code)
     assert dossier.state == "in_process"
     assert dossier.due_at
-    assert acts.fetch(lan, f"/dossiers/{code}/papers/01.pdf")[1].startswith(b"%PDF")
+    receipt = _words(acts.fetch(lan, f"/dossiers/{code}/papers/01.pdf")[1])
+    assert "8.000 đồng mỗi bản; số lượng 2, thành tiền: 16.000 đồng (chưa nộp)" in receipt
 
     page = cuong.get(f"/dossiers/{code}")
     acts.press(cuong, page, "/actions/forward")
@@ -69,9 +70,10 @@ def test_a_birth_is_registered_from_question_to_verified_result(client_for, worl
 
     status, whole = acts.fetch(lan, f"/dossiers/{code}/result.pdf")
     assert (status, whole[:4]) == (200, b"%PDF")
-    text = PdfReader(io.BytesIO(whole)).pages[0].extract_text()
+    text = _words(whole)
     assert "Cô Tô, ngày 05 tháng 01 năm 2026" in text
-    assert "TM. ỦY BAN NHÂN DÂN" in text
+    assert "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Ký số" in text
+    _is_a_birth_certificate(text)
     assert acts.fetch(lan, f"/dossiers/{code}/result.pdf", Range="bytes=100-199") == (206, whole[100:200])
     assert anybody.get(f"/dossiers/{code}/result.pdf").status in {303, 404}
     assert client_for("minh").get(f"/dossiers/{code}/result.pdf").status == 404
@@ -89,6 +91,28 @@ def test_a_birth_is_registered_from_question_to_verified_result(client_for, worl
 
     history = lan.get(f"/dossiers/{code}").text
     assert "Lê Thanh Bình" in history or "Bình" in history
+
+
+def _words(paper: bytes) -> str:
+    pages = PdfReader(io.BytesIO(paper)).pages
+    assert len(pages) == 1
+    return " ".join(pages[0].extract_text().split())
+
+
+def _is_a_birth_certificate(text: str) -> None:
+    """It states the child, the parents and the registration, and nothing of how it was applied for."""
+    order = (
+        "Họ, chữ đệm, tên: Vũ An Nhiên", "Ngày, tháng, năm sinh: 02/01/2026", "Giới tính: Nữ",
+        "Dân tộc: Kinh",
+        "Nơi sinh: Trung tâm Y tế Cô Tô, Thôn Trường Xuân", "Quê quán: Đặc khu Cô Tô",
+        "Họ, chữ đệm, tên người mẹ: Phạm Thị Lan", "năm sinh của mẹ: 14/05/1992",
+        "Nơi cư trú của mẹ: Số 8, khu 2",
+        "Nơi đăng ký khai sinh: Ủy ban nhân dân đặc khu Cô Tô", "năm đăng ký: 05/01/2026",
+    )  # fmt: skip
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    for words in ("Quan hệ", "kết hôn", "Hình thức cư trú", "bản sao", "giấy chứng sinh"):
+        assert words not in text
 
 
 def test_submitting_twice_makes_one_dossier(client_for, monday):
