@@ -51,6 +51,12 @@ class Conflict(PortalError):
     status = 409
 
 
+class Gone(PortalError):
+    """It was here, and its time is over."""
+
+    status = 410
+
+
 class TooMany(PortalError):
     """Too many tries: wait."""
 

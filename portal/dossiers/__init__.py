@@ -18,7 +18,7 @@ from .models import (
     Sequence,
     Step,
 )
-from .opening import GivenPaper, hash_of, open_dossier, supply_paper
+from .opening import GivenPaper, add_to_paper, hash_of, open_dossier, supply_paper
 from .queries import (
     DeskFilters,
     by_tracking,
@@ -61,6 +61,7 @@ __all__ = [
     "State",
     "Step",
     "actions_from",
+    "add_to_paper",
     "allocate",
     "assign",
     "available",

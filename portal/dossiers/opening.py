@@ -145,6 +145,13 @@ def supply_paper(component: Component, files: Iterable[Document]) -> Component:
     return component
 
 
+@db.atomic
+def add_to_paper(component: Component, files: Iterable[Document]) -> Component:
+    """More files for a paper that is being checked, beside those that it has. The caller writes the event."""
+    _add_files(component, files)
+    return component
+
+
 def new_secret() -> str:
     """What opens tracking together with the code: 46 bits that can be told by telephone."""
     return "".join(secrets.choice(LETTERS) for _ in range(SECRET_LENGTH))

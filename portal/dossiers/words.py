@@ -88,7 +88,14 @@ ROLE_WORDS = {PartyRole.OWNER: N_("Owner of the dossier"), PartyRole.SUBMITTER: 
 MOVES = {"dossier.submit", "dossier.assign", "dossier.route", *(f"dossier.{row.name}" for row in ROWS)}
 
 # What stands in the history, beside the moves; the applicant is not shown the office's own marks.
-IN_HISTORY = MOVES | {"dossier.check", "dossier.warn", "result.download", "result.revoke", "result.correct"}
+IN_HISTORY = MOVES | {
+    "dossier.check",
+    "dossier.add_pages",
+    "dossier.warn",
+    "result.download",
+    "result.revoke",
+    "result.correct",
+}
 ONLY_FOR_STAFF = {"dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
 
 FORM_WORDS = {

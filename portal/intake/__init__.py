@@ -1,7 +1,7 @@
 """How a dossier begins: drafts, submission, the counter."""
 
 from .keeping import keep_step
-from .models import Draft, DraftFile
+from .models import Draft, DraftFile, PhoneLink
 from .needs import Need, of_draft
 from .services import attach, start_draft, submit
 from .uploads import sweep
@@ -10,6 +10,7 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Need",
+    "PhoneLink",
     "attach",
     "keep_step",
     "of_draft",

@@ -19,6 +19,7 @@ bp = flask.Blueprint("arriving", __name__)
 
 @bp.route("/drafts/<key>/papers/<paper>/uploads", methods=["OPTIONS"])
 @bp.route("/dossiers/<code>/supply/<paper>/uploads", methods=["OPTIONS"])
+@bp.route("/phones/<link_key>/uploads", methods=["OPTIONS"])
 @bp.route("/uploads/<key>", methods=["OPTIONS"])
 @public
 def discover(**_place: str) -> flask.Response:
@@ -31,7 +32,7 @@ def discover(**_place: str) -> flask.Response:
 @tus.speaks
 def begin_for_draft(key: str, paper: str) -> flask.Response:
     """Announce a file for a paper of a draft."""
-    return _begun(Slot(paper, draft=services.draft_of(actor(), key)))
+    return begun(Slot(paper, draft=services.draft_of(actor(), key)))
 
 
 @bp.post("/dossiers/<code>/supply/<paper>/uploads")
@@ -40,10 +41,11 @@ def begin_for_draft(key: str, paper: str) -> flask.Response:
 def begin_for_dossier(code: str, paper: str) -> flask.Response:
     """Announce a file for a paper that was asked for."""
     dossier = dossiers.visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code)
-    return _begun(Slot(paper, dossier=dossier))
+    return begun(Slot(paper, dossier=dossier))
 
 
-def _begun(slot: Slot) -> flask.Response:
+def begun(slot: Slot) -> flask.Response:
+    """Make room for what the request announces."""
     coming = tus.announced()
     upload = uploads.begin(actor(), slot, uploads.Coming(coming.name, coming.size, coming.sha256))
     here = url_for("intake.arriving.send_on", key=upload.key)

@@ -7,22 +7,16 @@ from typing import Any
 
 from portal import accounts, clock, db, documents, dossiers
 from portal.documents import parts
-from portal.errors import Invalid, NotFound, NotYours, PortalError
+from portal.errors import Gone, Invalid, NotFound, NotYours
 from portal.text import N_
 
-from . import services, supplying
+from . import phones, services, supplying
 from .models import Draft, DraftFile, PhoneLink, Upload
 
 KEPT_FOR = timedelta(days=2)  # as long as the sweep leaves bytes that belong to nothing
 MOST_AT_ONCE = 20  # on their way to one draft or dossier
 
 GONE = N_("This upload is not here any more. Choose the file again.")
-
-
-class Gone(PortalError):
-    """It was here, and its time is over."""
-
-    status = 410
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,8 @@ def begin(actor: accounts.Actor, slot: Slot, coming: Coming) -> Upload:
 def _must_take(actor: accounts.Actor, slot: Slot) -> None:
     if slot.draft:
         services.must_want(slot.draft, slot.paper)
+    elif slot.phone:
+        phones.must_be_open(slot.phone)
     elif slot.dossier:
         supplying.must_ask(actor, slot.dossier, slot.paper)
 
@@ -169,6 +165,8 @@ def _finish(actor: accounts.Actor, upload: Upload, stored: documents.Stored) -> 
 def _put(actor: accounts.Actor, slot: Slot, stored: documents.Stored) -> None:
     if slot.draft:
         services.attach(actor, slot.draft, slot.paper, [stored])
+    elif slot.phone:
+        phones.attach(slot.phone, [stored])
     elif slot.dossier:
         supplying.attach_to_dossier(actor, slot.dossier, slot.paper, [stored])
 

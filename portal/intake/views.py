@@ -12,12 +12,23 @@ from portal.documents.sending import send
 from portal.errors import Conflict, Invalid
 from portal.web import actor, current_language, public, render, requires, see, signed_in, then
 
-from . import arriving, choosing, counter_pages, keeping, pages, services, supplying, taking_along
+from . import (
+    arriving,
+    choosing,
+    counter_pages,
+    keeping,
+    pages,
+    scanning,
+    services,
+    supplying,
+    taking_along,
+)
 from .choosing import mark_in
 
 bp = Blueprint("intake", __name__)
 bp.register_blueprint(arriving.bp)
 bp.register_blueprint(taking_along.bp)
+bp.register_blueprint(scanning.bp)
 
 
 @bp.get("/procedures/<code>/apply")

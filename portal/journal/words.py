@@ -5,6 +5,7 @@ from portal.text import N_
 EVENT_WORDS = {
     "dossier.submit": N_("Submitted the dossier"),
     "dossier.check": N_("Checked the papers"),
+    "dossier.add_pages": N_("Took pages of a paper from a phone at the counter"),
     "dossier.receive": N_("Received the dossier"),
     "dossier.request_completion": N_("Asked for missing papers"),
     "dossier.complete": N_("Sent the missing papers"),

@@ -54,6 +54,9 @@ def _work(app, world: Built) -> None:
     for state in ("in_process", "decided"):
         acts.receive(binh, world.codes[state])
     acts.decide(cuong, dung, world.codes["decided"])
+    binh.post(f"/counter/{world.codes['submitted']}/phones", paper="birth-notice")
+    link = intake.PhoneLink.get()
+    Client(app).post(f"/phones/{link.key}", data={"file": acts.photo("by phone")})
     page = acts.answer_all(lan, acts.begin(lan), acts.BIRTH_ANSWERS)
     acts.upload(lan, page, "birth-notice")
     draft = intake.Draft.get(intake.Draft.dossier.is_null())
@@ -62,6 +65,8 @@ def _work(app, world: Built) -> None:
     world.values = {
         "key": draft.key,
         "step": "child",
+        "link_id": link.id,
+        "link_key": link.key,
         "paper": "birth-notice",
         "file_id": file.id,
         "document_id": file.document_id,

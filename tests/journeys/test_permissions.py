@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from portal import db, dossiers, journal
+from portal import db, dossiers, intake, journal
 from portal.accounts import GRANTS, Permission, Role, User
 from tests.client import Client
 from tests.journeys import acts
@@ -55,6 +55,9 @@ READERS = {
     "fees.confirm": only(),
     "intake.ask": only(submitted="binh", in_process="cuong dung"),
     "intake.check": only(submitted="binh"),
+    "intake.scanning.wait": only(submitted="binh"),
+    "intake.scanning.look": only(submitted="binh"),
+    "intake.scanning.for_dossier": only(),  # nothing is asked for
     "intake.supply": only(),  # nothing is asked for: Lan is told so with 409
     "results.download": only(decided="lan binh cuong dung hoa"),
     "results.correcting": only(decided="dung"),
@@ -68,6 +71,7 @@ OWN = {
     "intake.draft": 303,
     "intake.step": 200,
     "intake.papers": 200,
+    "intake.scanning.for_draft": 200,
     "intake.review": 200,
     "intake.file": 200,
     "intake.receipt": 303,
@@ -87,6 +91,7 @@ VALUES = {
     "catalogue.show": {"code": acts.BIRTH},
     "intake.apply": {"code": acts.BIRTH},
     "intake.leaving.ask": {"code": "34AC-79DE-FGHJ"},
+    "intake.scanning.phone": {},
     "results.verify": {},
 }
 # Open to anybody, but an answer other than 200 is right for these.
@@ -102,6 +107,9 @@ ACTORS = {
     "fees.send_request": {"cuong", "dung"},
     "fees.take": {"binh"},
     "intake.decide_intake": {"binh"},
+    "intake.scanning.close": {"binh"},
+    "intake.scanning.open_link": {"binh"},
+    "intake.scanning.take": {"binh"},
     "intake.send_ask": {"binh", "cuong", "dung"},
     "intake.send_supply": {"lan"},
     "intake.supply_file": {"lan"},
@@ -126,7 +134,14 @@ OWN_POSTS = {
     "intake.submit",
 }
 # A form is not what these speak: everybody gets 412. Who may send is told in tests/intake/test_tus.py.
-TUS = {"intake.arriving.begin_for_dossier", "intake.arriving.begin_for_draft", "intake.arriving.override"}
+# Whoever has the code from the officer's screen sends; anybody begins a draft.
+OPEN_POSTS = {"intake.begin", "intake.scanning.send_photos"}
+TUS = {
+    "intake.arriving.begin_for_dossier",
+    "intake.arriving.begin_for_draft",
+    "intake.arriving.override",
+    "intake.scanning.begin_for_phone",
+}
 # Objects that everybody with the permission may see.
 FOR_STAFF = ("/users/", "/catalogue/", "/search-words/")
 PARAMETER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
@@ -169,6 +184,8 @@ def fill(rule: str, values: dict[str, object]) -> str:
 
 
 def _own_file(rule, code: str) -> dict[str, object]:
+    if rule.endpoint == "intake.scanning.look":
+        return {"file_id": intake.DraftFile.get(intake.DraftFile.dossier.is_null(False)).id}
     if rule.endpoint != "dossiers.file":
         return {}
     file = dossiers.ComponentFile.select().join(dossiers.Component).join(dossiers.Dossier)
@@ -273,7 +290,7 @@ def who_is_refused(app, rule, person: str, state: str) -> set[int]:
     if rule.endpoint in OWN_POSTS:
         return set() if person == "lan" else {404}
     known = not rule.arguments or at_the_door(access(app, rule), "minh", "POST") != 200
-    assert known or rule.endpoint == "intake.begin", f"say in ACTORS or OWN_POSTS who may post {rule.rule}"
+    assert known or rule.endpoint in OPEN_POSTS, f"say in ACTORS or OWN_POSTS who may post {rule.rule}"
     return set()
 
 
