@@ -14,12 +14,14 @@ from .models import (
     Unit,
     UnitKind,
     User,
+    bare_name,
 )
 from .names import PERMISSIONS, REACHES, ROLES
 from .permissions import GRANTS, Grant, Permission, Reach, Role
 from .queries import Reason, comes_into_one_hand, reasons, session_with
 from .services import (
     assign,
+    change_contact,
     change_password,
     count_try,
     create_user,
@@ -63,6 +65,8 @@ __all__ = [
     "UnitKind",
     "User",
     "assign",
+    "bare_name",
+    "change_contact",
     "change_password",
     "comes_into_one_hand",
     "count_try",

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from portal.errors import Invalid, PortalError
 from portal.text import N_
-from portal.web import Page, actor, render, requires, then
+from portal.web import Page, actor, render, requires, see, then
 
 from . import names, queries, services
 from .models import Unit, UnitKind, User
@@ -201,6 +201,28 @@ def reset_password(user_id: int) -> Any:
         return _user_page(person, error, "password")
     flask.flash(_("The password is set. The person must choose their own at the next sign-in."))
     return then("accounts.user", user_id=user_id)
+
+
+@bp.get("/units/<int:unit_id>/contact")
+@requires(Permission.USER_EDIT)
+def contact(unit_id: int) -> Any:
+    """Address and telephone of a unit, as the public reads them."""
+    unit = queries.unit_named(unit_id)
+    return render("accounts/contact.html", unit=unit, typed={"address": unit.address, "phone": unit.phone})
+
+
+@bp.post("/units/<int:unit_id>/contact")
+@requires(Permission.USER_EDIT)
+def change_contact(unit_id: int) -> Any:
+    """Enter them."""
+    unit, sent = queries.unit_named(unit_id), flask.request.form
+    try:
+        services.change_contact(actor(), unit, sent.get("address", ""), sent.get("phone", ""))
+    except PortalError as error:
+        errors = told(error, "address")
+        return render("accounts/contact.html", status=error.status, unit=unit, typed=sent, errors=errors)
+    flask.flash(_("Saved."))
+    return see(flask.url_for("catalogue.branches", _anchor=unit.code))
 
 
 @bp.get("/users/<int:user_id>/why")

@@ -52,9 +52,13 @@ class Unit(db.Model):
     def place(self) -> str:
         """The commune's bare name, as a letterhead has it before the day: Cô Tô. One query."""
         commune = Commune.get_or_none(Commune.code == self.commune) if self.commune else None
-        name = commune.name if commune else PROVINCE
-        kind = next((each for each in KINDS_OF_COMMUNE if name.startswith(each)), "")
-        return str(name[len(kind) :])
+        return bare_name(commune.name if commune else PROVINCE)
+
+
+def bare_name(commune: str) -> str:
+    """`Đặc khu Cô Tô` → `Cô Tô`."""
+    kind = next((each for each in KINDS_OF_COMMUNE if commune.startswith(each)), "")
+    return str(commune[len(kind) :])
 
 
 class Commune(db.Model):

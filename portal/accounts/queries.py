@@ -119,6 +119,14 @@ def unit_with(unit_id: int) -> Unit | None:
     return Unit.get_or_none(Unit.id == unit_id)  # type: ignore[no-any-return]
 
 
+def unit_named(unit_id: int) -> Unit:
+    """The unit of an address. Raises NotFound."""
+    unit = unit_with(unit_id)
+    if unit is None:
+        raise NotFound(N_("There is no such unit. Choose one from the list of branches."))
+    return unit
+
+
 def comes_into_one_hand(user: User, role: Role | None = None, sector: str = "") -> bool:
     """Whether the person, also as `role`, receives and decides in one sector: a warning (domain §1.4)."""
     held = [(each.role, each.sector) for each in user.assignments]

@@ -188,6 +188,7 @@ def _current_assignments(user: User) -> list[Assignment]:
     return list(query.where(Assignment.user == user, Assignment.ended_at.is_null()))
 
 
+LONG_CONTACT = N_("Shorten it: 300 characters for the address, 40 for the number.")
 LONG_POST = N_("Shorten the post to 100 characters.")
 
 
@@ -206,6 +207,20 @@ def entitle(actor: Actor, assignment: Assignment, title: str, in_place_of: str =
     assignment.title, assignment.in_place_of = posts["title"], posts["in_place_of"]
     assignment.save(only=[Assignment.title, Assignment.in_place_of])
     return assignment
+
+
+@db.atomic
+def change_contact(actor: Actor, unit: Unit, address: str, phone: str) -> Unit:
+    """Where a unit is found, and by which number. Raises Forbidden, Invalid."""
+    _need(actor, Permission.USER_EDIT)
+    told = {"address": " ".join(address.split()), "phone": " ".join(phone.split())}
+    most = {"address": 300, "phone": 40}
+    fields = {name: LONG_CONTACT for name in told if len(told[name]) > most[name]}
+    if fields:
+        raise Invalid(LONG_CONTACT, fields=fields)
+    unit.address, unit.phone = told["address"], told["phone"]
+    unit.save(only=[Unit.address, Unit.phone])
+    return unit
 
 
 @db.atomic

@@ -73,6 +73,18 @@ def a_to_z() -> list[Hit]:
     return sorted(hits, key=lambda each: text.fold(each.name))
 
 
+def branches_by_commune() -> list[tuple[str, accounts.Unit]]:
+    """(name without its kind, branch) of each branch of today, by name: An Sinh, Ba Chẽ, Bãi Cháy…"""
+    names = dict(
+        cast(
+            "Iterable[tuple[str, str]]",
+            accounts.Commune.select(accounts.Commune.code, accounts.Commune.name).tuples(),
+        )
+    )
+    found = [(accounts.bare_name(names[unit.commune]), unit) for unit in branches() if unit.commune in names]
+    return sorted(found, key=lambda each: text.fold(each[0]))
+
+
 def branches() -> list[accounts.Unit]:
     """The centre and its branches of today: where anything can be handed in."""
     kinds = (accounts.UnitKind.CENTRE, accounts.UnitKind.BRANCH)

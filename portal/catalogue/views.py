@@ -6,6 +6,7 @@ from typing import Any
 import flask
 from flask import request
 
+from portal import accounts, text
 from portal.errors import NotFound
 from portal.text import N_
 from portal.web import Page, current_language, public, render
@@ -129,7 +130,10 @@ def _listing(named: Any, number: int, endpoint: str, **only: str) -> flask.Respo
 @public
 def branches() -> flask.Response:
     """Where anything can be handed in."""
-    return render("catalogue/branches.html", units=queries.branches())
+    found = queries.branches_by_commune()
+    centre = [unit for unit in queries.branches() if unit.kind == accounts.UnitKind.CENTRE]
+    letters = {text.strip_accents(name)[0].upper(): unit.code for name, unit in reversed(found)}
+    return render("catalogue/branches.html", branches=found, centre=centre, letters=sorted(letters.items()))
 
 
 @bp.get("/procedures/<code>")

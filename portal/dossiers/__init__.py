@@ -32,7 +32,7 @@ from .reach import Dossiers, permissions_on, visible_to
 from .reminders import lapse_overdue_supplements, warn_due_soon
 from .routing import competent_unit
 from .services import assign, available, must_be_able, perform, route_to
-from .words import MOODS, STATE_WORDS
+from .words import MOODS, STATE_WORDS, WAY_ON
 
 __all__ = [
     "ACTIONS",
@@ -43,6 +43,7 @@ __all__ = [
     "OPEN",
     "ROWS",
     "STATE_WORDS",
+    "WAY_ON",
     "Action",
     "Ask",
     "Channel",

@@ -10,11 +10,10 @@ from portal.text import N_, translate
 
 from . import ledger, paper_data, steps, timekeeping
 from .models import Ask, Channel, Component, ComponentFile, Dossier, Party, PartyRole, Step
-from .words import DELIVERY_WORDS
+from .words import DELIVERY_WORDS, WAY_ON
 
 TIMES = N_("; %(times)s wanted, in all")
 NO_FORM = N_("This form was not issued for the dossier.")
-WAY_ON = N_("You may apply again when the reason is mended, online or at any branch of the centre.")
 
 
 def numbers(dossier: Dossier, *, for_staff: bool) -> list[str]:
@@ -146,7 +145,7 @@ def _refusal(dossier: Dossier, public_url: str) -> paper_data.Refusal:
         procedure=name_of(dossier),
         reason=event.particulars.get("reason", ""),
         legal_basis=event.particulars.get("legal_basis", ""),
-        next_step=translate(WAY_ON, dossier.language),
+        next_step=event.particulars.get("next_step") or translate(WAY_ON, dossier.language),
         officer=_by(event),
         submitter=_party(dossier, PartyRole.SUBMITTER).full_name,
         hotline=dossier.intake_unit.phone if dossier.intake_unit else "",

@@ -22,7 +22,11 @@ OWN_PAGE = N_("This step has a page of its own. Open the dossier and choose it t
 ENTER_DAY = N_("Enter a date, such as 31/12/2026")
 STAFF_WORK = {Permission.DOSSIER_RECEIVE, Permission.DOSSIER_PROCESS, Permission.DOSSIER_DECIDE}
 SHOWN_ON_DESK = 50
-LONGEST_BASIS = 200
+LONGEST = {"legal_basis": 200, "next_step": 500}
+SHORTEN = {
+    "legal_basis": N_("Shorten the legal basis to 200 characters"),
+    "next_step": N_("Shorten what to do next to 500 characters"),
+}
 UNIT_KINDS = {
     accounts.UnitKind.COMMUNE: N_("People's committees of communes"),
     accounts.UnitKind.DEPARTMENT: N_("Departments of the province"),
@@ -94,6 +98,7 @@ def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
     return {
         "history": [line(event) for event in events if is_shown(event, at_work)],
         "ask": asks.order_by(Ask.id.desc()).first() if waits else None,
+        "refusal": _refusal(events) if dossier.state == State.DECLINED else None,
         "is_revoked": _last_about_result(events) == "result.revoke",
         "charge": _charge(events) if dossier.state == State.AWAITING_PAYMENT else None,
         "steps": steps.of(dossier) if at_work else [],
@@ -168,6 +173,12 @@ def _charge(events: list[journal.Event]) -> dict[str, Any] | None:
     return asked[-1] if asked else None
 
 
+def _refusal(events: list[journal.Event]) -> dict[str, str]:
+    """Why it was not received, by which law, and how to go on."""
+    told = next(event.particulars for event in reversed(events) if event.name == "dossier.decline")
+    return {**told, "next_step": told.get("next_step") or _(words.WAY_ON)}
+
+
 def handlers_for(dossier: Dossier) -> list[accounts.User]:
     """Who may process it at its agency. One query."""
     roles = [role for role in Role if Permission.DOSSIER_PROCESS in GRANTS[role].permissions]
@@ -194,19 +205,21 @@ def act(actor: accounts.Actor, dossier: Dossier, name: str, form: Mapping[str, s
     action = services.action_named(name)
     if action.page:
         raise Conflict(OWN_PAGE)
-    given: dict[str, Any] = {"legal_basis": _legal_basis(form)} if action.form == "03" else {}
+    given: dict[str, Any] = _of_a_refusal(form) if action.form == "03" else {}
     reason, revision = form.get("reason", ""), revision_in(form)
     services.perform(actor, dossier, name, reason=reason, revision=revision, **given)
     return action
 
 
-def _legal_basis(form: Mapping[str, str]) -> str:
-    """What a refusal rests on (domain T5), as it stands on form 03."""
-    text = form.get("legal_basis", "").strip()
-    if len(text) > LONGEST_BASIS:
-        message = N_("Shorten the legal basis to 200 characters")
-        raise Invalid(message, fields={"legal_basis": message})
-    return text
+def _of_a_refusal(form: Mapping[str, str]) -> dict[str, str]:
+    """What a refusal rests on and how the applicant goes on (domain T5), as on form 03. Raises Invalid."""
+    told = {name: form.get(name, "").strip() for name in ("legal_basis", "next_step")}
+    fields = {name: SHORTEN[name] for name in told if len(told[name]) > LONGEST[name]}
+    if not told["legal_basis"]:
+        fields["legal_basis"] = N_("Enter the law that the refusal rests on")
+    if fields:
+        raise Invalid(next(iter(fields.values())), fields=fields)
+    return told
 
 
 def revision_in(form: Mapping[str, str]) -> int | None:

@@ -63,6 +63,9 @@ NEXT_WORDS = {
 # What holds a dossier up, needful as it may be, is never the button that stands out.
 ASIDE = {"request_completion", "request_supplement", "request_payment", "request_withdrawal", "extend"}
 
+# How to go on after a refusal, unless the officer says it better.
+WAY_ON = N_("You may apply again when the reason is mended, online or at any branch of the centre.")
+
 CHANNEL_WORDS = {
     Channel.COUNTER: N_("At the counter"),
     Channel.ONLINE: N_("Online"),

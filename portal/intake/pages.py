@@ -304,7 +304,17 @@ def mine(user: Any) -> dict[str, Any]:
         .order_by(dossier.submitted_at.desc())
         .limit(100)
     )
-    return {"drafts": services.drafts_of(user), "dossiers": list(query), **STATES}
+    begun, known = services.drafts_of(user), communes()
+    drafts = [(draft, *_told_apart(draft, known)) for draft in begun]
+    return {"drafts": drafts, "dossiers": list(query), **STATES}
+
+
+def _told_apart(draft: Draft, known: list[tuple[str, str]]) -> tuple[str, int, int]:
+    """What the result would state first (such as the child's name), steps answered, steps in all."""
+    form = forms.parse(draft.version.form)
+    stated = form.stated(draft.answers, {}, communes=known, language=current_language())
+    wrong = form.check(draft.answers, communes=known)
+    return (stated[0][1] if stated else ""), len(form.steps) - len(wrong), len(form.steps)
 
 
 STATES = {"state_words": dossiers.STATE_WORDS, "moods": dossiers.MOODS}

@@ -7,7 +7,7 @@ from portal.text import N_
 
 @dataclass(frozen=True)
 class Notice:
-    """`subject` and `body` may use: code, procedure, reason, due, link, secret, unit."""
+    """`subject` and `body` may use: code, procedure, reason, legal_basis, next_step, due, link, secret."""
 
     name: str
     subject: str
@@ -55,7 +55,8 @@ NOTICES = {
         N_("Dossier %(code)s cannot be received"),
         N_(
             "Your dossier %(code)s for %(procedure)s cannot be received.\n"
-            "Reason: %(reason)s\nForm 03 with the legal basis is on the dossier's page. You may apply again."
+            "Reason: %(reason)s\nLegal basis: %(legal_basis)s\nWhat you can do next: %(next_step)s\n"
+            "Form 03 is on the dossier's page."
         ),
     ),
     "dossier.request_payment": Notice(

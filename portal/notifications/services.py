@@ -69,6 +69,8 @@ def _values(event: journal.Event, dossier: dossiers.Dossier, public_url: str) ->
         "code": dossier.code,
         "procedure": (version.name_en if dossier.language == "en" else "") or version.name,
         "reason": str(event.particulars.get("reason", "")),
+        "legal_basis": str(event.particulars.get("legal_basis") or "–"),
+        "next_step": event.particulars.get("next_step") or translate(dossiers.WAY_ON, dossier.language),
         "due": due,
         "secret": dossier.secret,
         # No secret and no identity number in an address: mails are forwarded (domain §7.7).

@@ -196,3 +196,27 @@ def test_the_open_data_name_every_procedure(client_for):
     assert len(rows) == len(services) + 1
     sitemap = client_for().get("/sitemap.xml").response.get_data(as_text=True)
     assert "http://localhost/en/procedures/1.001193" in sitemap
+
+
+def test_the_branches_are_listed_by_the_names_of_their_communes(client_for):
+    guest = client_for()
+    page = guest.get("/branches")
+    names = [each.text for each in page.find("ul", class_="plain grid").iter("strong")]
+    assert len(names) == 54
+    assert [names[0], names[-1]] == ["An Sinh", "Yên Tử"]
+    assert page.text.count("chưa được nhập") == 1
+    jump = page.find("nav", class_="letters links").findall("a")
+    assert all(page.all("li", id=each.get("href").removeprefix("#")) for each in jump)
+    assert "Sửa địa chỉ" not in page.text
+
+
+def test_the_administrator_enters_where_a_branch_is(client_for):
+    quang = client_for("quang")
+    link = quang.get("/branches").find("li", id="H49.01.06").find("a").get("href")
+    assert client_for("hoa").get(link).status == 403
+    assert quang.post(link, address="x" * 301, phone="").status == 422
+    assert quang.post(link, address="Số 1, phường  Hồng Gai", phone="0203 000 000").status == 303
+    entry = client_for().get("/branches").find("li", id="H49.01.06")
+    assert "Số 1, phường Hồng Gai" in "".join(entry.itertext())
+    assert entry.find("a").get("href") == "tel:0203000000"
+    assert "chưa được nhập" not in client_for().get("/branches").text

@@ -256,7 +256,13 @@ def test_a_refusal_says_what_it_rests_on(client_for, tmp_path):
     long = hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", legal_basis="x" * 201)
     assert (long.status, fresh(dossier).state) == (422, "submitted")
     assert "Không thuộc thẩm quyền" in long.text
-    basis = "Nghị định 118/2025/NĐ-CP"
-    assert hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", legal_basis=basis).status == 303
+    without = hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", legal_basis=" ")
+    assert without.find("input", id="legal_basis").get("aria-invalid") == "true"
+    told = {"legal_basis": "Nghị định 118/2025/NĐ-CP", "next_step": "Nộp tại xã nơi cư trú."}
+    assert hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", **told).status == 303
     paper = client_for("lan").flask.get(address(dossier, "/papers/03.pdf"))
-    assert basis in poppler.text_of(paper.data, tmp_path)
+    printed = poppler.text_of(paper.data, tmp_path)
+    card = "".join(
+        client_for("lan").get(address(dossier)).find("section", aria_labelledby="refused").itertext()
+    )
+    assert all(words in printed and words in card for words in ("Không thuộc thẩm quyền", *told.values()))

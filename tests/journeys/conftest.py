@@ -73,6 +73,7 @@ def _work(app, world: Built) -> None:
         "user_id": user.id,
         "session_id": Session.get(Session.user == user).id,
         "assignment_id": 1,
+        "unit_id": 1,
         "day_id": 1,
         "word_id": 1,
         "number": "01",

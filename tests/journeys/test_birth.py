@@ -1,6 +1,7 @@
 """The whole main journey: look up, submit, receive, process, download, verify."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -159,3 +160,17 @@ def test_another_persons_draft_is_not_there(client_for, monday):
     address = acts.begin(lan).response.request.path
     assert minh.get(address).status == 404
     assert client_for().get(address).status == 404
+
+
+def test_two_drafts_of_one_procedure_are_told_apart(client_for, monday):
+    lan = client_for("lan")
+    for name in ("Vũ An Nhiên", "Vũ Minh Khôi"):
+        page = acts.press(lan, acts.begin(lan), "/form/applicant", relation="mother")
+        acts.press(lan, page, "/form/child", child_name=name)
+    page = lan.get("/dossiers")
+    first, second = ["".join(each.itertext()) for each in page.all("li", class_="result")]
+    assert "Vũ Minh Khôi" in first + second
+    assert "Vũ An Nhiên" in first + second
+    assert first.count("bắt đầu 09:00") == 1
+    assert "lưu lần cuối 09:00" in first
+    assert re.search(r"Đã trả lời \d/5 bước", first)

@@ -143,7 +143,7 @@ TUS = {
     "intake.scanning.begin_for_phone",
 }
 # Objects that everybody with the permission may see.
-FOR_STAFF = ("/users/", "/catalogue/", "/search-words/")
+FOR_STAFF = ("/units/", "/users/", "/catalogue/", "/search-words/")
 PARAMETER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 
 

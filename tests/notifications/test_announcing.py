@@ -176,3 +176,13 @@ def test_the_mailbox_is_a_page_of_the_demo_only(world, client_for, later):
     assert "&lt;script&gt;" in page.html
     world.config["PORTAL"] = replace(world.config["PORTAL"], demo=False)
     assert client_for().get("/mailbox").status == 404
+
+
+def test_a_refusal_by_mail_says_why_by_which_law_and_how_to_go_on(world, later):
+    dossier = submitted()
+    told = {"reason": "Sai nơi nộp", "legal_basis": "Điều 13 Luật Hộ tịch", "next_step": "Nộp tại Hà Nội."}
+    journal.record(accounts.SYSTEM, "dossier.decline", "dossier", dossier.id, **told)
+    later()
+    announce_pending(URL)
+    body = messages()[-1].body
+    assert all(words in body for words in told.values())
