@@ -3,7 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import DESK, sign_in
+
+EDGES = """() => {
+  const row = document.activeElement.closest(".links");
+  if (!row) return null;
+  const [outer, inner] = [row, document.activeElement].map(e => e.getBoundingClientRect());
+  return [outer.left, inner.left, inner.right, outer.right].map(Math.round);
+}"""
 
 
 @pytest.mark.parametrize(("name", "start"), [("lan", "/"), ("quang", "/"), ("quang", "/en/")])
@@ -18,6 +25,30 @@ def test_the_header_takes_two_lines_on_a_phone(context_for, name, start):
         if last.evaluate("e => e == document.activeElement"):
             break
     expect(last).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("start", ["/", "/en/"])
+def test_a_link_of_the_header_that_takes_focus_is_seen_whole(context_for, start):
+    page = context_for(javascript=False).new_page()
+    sign_in(page, "quang")
+    page.goto(start)
+    seen = 0
+    for key in ["Tab"] * 13 + ["Shift+Tab"] * 13:
+        page.keyboard.press(key)
+        edges = page.evaluate(EDGES)
+        if edges:
+            seen += 1
+            assert edges[0] <= edges[1] <= edges[2] <= edges[3], f"{key}: {edges}"
+    assert seen > 15
+
+
+def test_the_header_takes_two_lines_on_a_desk(context_for):
+    page = context_for(viewport=DESK).new_page()
+    sign_in(page, "quang")
+    for start in ("/", "/en/"):
+        page.goto(start)
+        assert page.locator("header").bounding_box()["height"] < 100
+        assert page.locator(".links").evaluate("e => e.scrollWidth == e.clientWidth")
 
 
 def test_what_somebody_wrote_keeps_its_small_letters(context_for):

@@ -182,6 +182,31 @@ def portal_check_code(pdf: bytes) -> str:
     return re.search(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}", text)[0]
 
 
+def test_what_a_newcomer_reads_on_the_way(context_for):
+    """Branches by their names, the example of a paper in English, one person shown once."""
+    lan = context_for(javascript=False).new_page()
+    sign_in(lan, "lan")
+    lan.goto(f"/en/procedures/{BIRTH}/apply")
+    lan.locator("main form[action$='/apply'] button").click()
+    lan.wait_for_url("**/form/**")
+    through_the_form(lan)
+    expect(lan.locator("main")).to_contain_text("All four corners in the picture")
+    upload_photo(lan)
+    lan.locator("main a.button[href$='/review']").click()
+    options = lan.locator("select[name=branch] option[value]:not([value=''])")
+    assert options.count() > 53
+    names = options.all_inner_texts()
+    assert len(set(names)) == len(names)
+    assert any(name.startswith("Hồng Gai") for name in names), names[:5]
+    lan.locator("select[name=branch]").select_option(options.first.get_attribute("value"))
+    lan.locator("form[action$='/submit'] button").click()
+    lan.wait_for_url("**/receipt")
+    lan.goto("/en/dossiers")
+    lan.locator("#results a").first.click()
+    expect(lan.locator("dt", has_text="Owner, who submitted it too")).to_have_count(1)
+    expect(lan.locator("dt", has_text="Submitted by")).to_have_count(0)
+
+
 @MODES
 def test_cut_off_and_back_on_another_device(context_for, slow, portal, javascript):
     """On 100 kbit/s: typed, cut off, found again elsewhere with every answer."""

@@ -205,7 +205,7 @@ def test_the_branches_are_listed_by_the_names_of_their_communes(client_for):
     assert len(names) == 54
     assert [names[0], names[-1]] == ["An Sinh", "Yên Tử"]
     assert page.text.count("chưa được nhập") == 1
-    jump = page.find("nav", class_="letters links").findall("a")
+    jump = page.find("nav", class_="buttons letters").findall("a")
     assert all(page.all("li", id=each.get("href").removeprefix("#")) for each in jump)
     assert "Sửa địa chỉ" not in page.text
 
