@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal import accounts, catalogue, clock, db, documents, dossiers, forms, journal
-from portal.errors import Busy, Conflict, Invalid, NotYours
+from portal.errors import Busy, Conflict, Forbidden, Invalid, NotYours
 from portal.text import N_
 
 from . import facts, needs, whole
@@ -72,6 +72,20 @@ def draft_of(actor: accounts.Actor, key: str) -> Draft:
     if draft is None or (draft.owner_id and draft.owner_id != actor.id and key not in actor.drafts):
         raise NotYours(N_("There is no such draft, or it belongs to another account. Sign in as its owner."))
     return draft  # type: ignore[no-any-return]
+
+
+@db.atomic
+def take_over(actor: accounts.Actor, draft: Draft) -> Draft:
+    """Keep a guest's draft in the account of the person who is signed in: the private link then opens it to
+    them alone. Twice is once. Raises Forbidden for a guest, NotFound, Conflict (submitted)."""
+    if actor.row is None:
+        raise Forbidden(N_("Sign in first: then the draft can be kept in your account."))
+    now = draft_of(actor, draft.key)
+    must_be_open(now)
+    if now.owner_id is None:
+        store_as_read(now, owner=actor.row)
+        journal.record(actor, "draft.take_over", "draft", now.id)
+    return now
 
 
 def drafts_of(user: accounts.User) -> list[Draft]:

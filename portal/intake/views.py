@@ -220,6 +220,15 @@ def receipt(key: str) -> Any:
     return render("intake/receipt.html", fragments=("form",), **pages.receipt(draft, draft.dossier))
 
 
+@bp.post("/drafts/<key>/owner")
+@signed_in
+def take_over(key: str) -> Any:
+    """A guest signed in meanwhile: the draft becomes theirs."""
+    services.take_over(actor(), services.draft_of(actor(), key))
+    flask.flash(_("The draft is in your account now: find it under “My dossiers” on any device."))
+    return see(url_for("intake.draft", key=key))
+
+
 @bp.post("/drafts/<key>/discard")
 @public
 def discard(key: str) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal import accounts, intake
+from portal import accounts, intake, journal
 from portal.intake import services
 from tests.journeys import acts
 
@@ -122,3 +122,22 @@ def test_a_submitted_draft_takes_no_more_answers(client_for):
     acts.submitted(lan)
     draft = intake.Draft.get()
     assert lan.post(f"/drafts/{draft.key}/form/applicant/answers", data={}).status == 409
+
+
+def test_a_guest_who_signs_in_keeps_the_draft_in_the_account(client_for):
+    guest, minh = client_for(), client_for("minh")
+    page = acts.begin(guest)
+    link = page.response.request.path
+    guest.post(form_of(page).get("action") + "/answers", data=sent(page, applicant_phone="0922222222"))
+    assert "/owner" not in guest.get(link).html
+    guest.sign_in("lan")
+    acts.press(guest, guest.get(link), "/owner")
+    draft = intake.Draft.get()
+    assert draft.owner.username == "lan"
+    assert answers()["applicant_phone"] == "0922222222", "nothing typed is lost"
+    assert guest.get(link).status == 200
+    assert "/owner" not in guest.get(link).html
+    assert minh.get(link).status == 404, "the private link opens it to its owner alone"
+    assert client_for().get(link).status == 404
+    assert minh.post(f"/drafts/{draft.key}/owner").status == 404
+    assert [event.name for event in journal.history("draft", draft.id)] == ["draft.take_over"]
