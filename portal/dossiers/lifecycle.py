@@ -37,6 +37,7 @@ class Action:
     needs_reason: bool = False
     form: str = ""  # official form that it issues
     page: str = ""  # endpoint that asks more than a reason
+    goes_back: bool = False  # to where it stood before it came here; `target` is where that mostly is
 
 
 S = State
@@ -61,7 +62,7 @@ ROWS = (
     Action("request_payment",    N_("Ask for payment"),           (S.IN_PROCESS,),                       S.AWAITING_PAYMENT,     P.DOSSIER_PROCESS, Clock.PAUSE, page="fees.request"),
     Action("confirm_payment",    N_("Confirm the payment"),       (S.AWAITING_PAYMENT,),                 S.IN_PROCESS,           P.FEE_COLLECT,     Clock.RESUME, page="fees.confirm"),
     Action("request_withdrawal", N_("Ask to withdraw"),           IN_HAND,                               S.WITHDRAWAL_REQUESTED, P.DOSSIER_SUBMIT,  Clock.PAUSE, needs_reason=True),
-    Action("keep",               N_("Keep in process"),           (S.WITHDRAWAL_REQUESTED,),             S.IN_PROCESS,           P.DOSSIER_PROCESS, Clock.RESUME, needs_reason=True),
+    Action("keep",               N_("Keep in process"),           (S.WITHDRAWAL_REQUESTED,),             S.IN_PROCESS,           P.DOSSIER_PROCESS, Clock.RESUME, needs_reason=True, goes_back=True),
     Action("stop",               N_("Stop"),                      (*IN_HAND, S.WITHDRAWAL_REQUESTED),    S.STOPPED,              P.DOSSIER_DECIDE,  Clock.STOP, needs_reason=True, form="05"),
     Action("extend",             N_("Extend the deadline"),       IN_HAND,                               None,                   P.DOSSIER_DECIDE,  Clock.EXTEND, needs_reason=True, form="04", page="dossiers.extend"),
     Action("decide",             N_("Decide and sign"),           (S.IN_PROCESS,),                       S.DECIDED,              P.DOSSIER_DECIDE,  Clock.STOP, page="results.issue"),

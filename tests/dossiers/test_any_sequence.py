@@ -59,7 +59,8 @@ class Office(RuleBasedStateMachine):
             assert able
             assert not is_stale
             assert self.state in row.sources
-            self.state = row.target or self.state
+            before, self.before = getattr(self, "before", self.state), self.state
+            self.state = before if row.goes_back else row.target or self.state
             self.moves += 1
         self.agree()
 

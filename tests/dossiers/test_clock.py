@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock, deadlines, dossiers
-from portal.dossiers import State, ledger, timekeeping
+from portal.dossiers import State, ledger, reminders, timekeeping
 from portal.errors import Conflict, Invalid
 from tests.dossiers.office import (
     AGAIN,
@@ -139,8 +139,9 @@ def test_a_pause_within_a_pause_is_one_pause(at):
     dossiers.perform(person("lan"), dossier, "request_withdrawal", reason="Thôi")
     at("2026-01-07 09:00")
     dossiers.perform(person("cuong"), dossier, "keep", reason="Sắp xong")
+    dossiers.perform(person("lan"), dossier, "supplement")
     assert dossier.paused_minutes == 2 * 8 * 60
-    assert [name for name, *_ in stretches(dossier)] == ["receive", "request_supplement", "keep"]
+    assert [name for name, *_ in stretches(dossier)] == ["receive", "request_supplement", "supplement"]
 
 
 def test_the_clock_ends_with_the_decision(at):
@@ -277,6 +278,20 @@ def test_warnings_come_once_for_each_promise(at):
     warned = [event.particulars["mark"] for event in events(dossier) if event.name == "dossier.warn"]
     assert warned == ["last_day", "overdue"]
     assert fresh(dossier).revision == dossier.revision
+
+
+def test_warnings_of_closed_dossiers_are_not_read_again(at, monkeypatch):
+    at("2026-01-05 09:00")
+    closed, running = in_process(), in_process()
+    at("2026-01-09 07:00")
+    assert dossiers.warn_due_soon() == 2
+    dossiers.perform(person("dung"), closed, "stop", reason="Hết điều kiện")
+    asked = []
+    monkeypatch.setattr(
+        reminders, "_noted", lambda ids, noted=reminders._noted: asked.extend(ids) or noted(ids)
+    )
+    assert dossiers.warn_due_soon() == 0
+    assert asked == [running.id]
 
 
 def test_warnings_at_half_and_three_quarters_leave_pauses_out(at):

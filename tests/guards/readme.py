@@ -12,7 +12,9 @@ def lifecycle() -> str:
     """The state diagram, from the one table."""
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {dossiers.State.SUBMITTED}"]
     for row in dossiers.ROWS:
-        lines += [f"    {source} --> {row.target or source}: {row.name}" for source in row.sources]
+        for source in row.sources:
+            targets = dossiers.IN_HAND if row.goes_back else (row.target or source,)
+            lines += [f"    {source} --> {target}: {row.name}" for target in targets]
     lines += [f"    {state} --> [*]" for state in dossiers.FINAL]
     return "\n".join([*lines, "```"])
 
