@@ -4,6 +4,7 @@ import io
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from portal import accounts, clock, db, documents, dossiers, journal
 from portal.config import Settings
@@ -238,10 +239,24 @@ def hand_over(actor: accounts.User, dossier: dossiers.Dossier, *, to: str, evide
         raise Invalid(N_("Enter who takes the result."), fields={"to": N_("Enter who takes the result.")})
     _must_be_short("to", to, 200)
     _must_be_short("evidence", evidence, 300)
+    must_be_able_to_hand_over(actor, dossier)
     result = of_dossier(dossier)
+    told: dict[str, Any] = {"taken_by": to.strip(), "evidence": evidence}
     Result.update(collected_at=clock.now(), handed_over_to=to.strip()).where(Result.id == result.id).execute()
-    dossiers.perform(actor, dossier, "return_result", taken_by=to.strip(), evidence=evidence)
+    if dossier.state == dossiers.State.RETURNED:
+        journal.record(actor, "result.hand_over", "dossier", dossier.id, number=result.number, **told)
+    else:
+        dossiers.perform(actor, dossier, "return_result", **told)
     return result
+
+
+def must_be_able_to_hand_over(actor: accounts.Actor, dossier: dossiers.Dossier) -> None:
+    """A result that waits, or a corrected one that its holder lacks. Raises what `perform` does."""
+    may = accounts.Permission.RESULT_RETURN in dossiers.permissions_on(actor, dossier)
+    is_returned = dossier.state == dossiers.State.RETURNED
+    if may and is_returned and of_dossier(dossier).collected_at is None:
+        return
+    dossiers.must_be_able(actor, dossier, "return_result")
 
 
 @db.atomic

@@ -64,7 +64,7 @@ def collect(code: str) -> Any:
 def hand_over(code: str) -> flask.Response:
     """Who takes the paper, and by which card."""
     dossier = dossiers.visible_to(actor()).with_code(code)
-    dossiers.must_be_able(actor(), dossier, "return_result")
+    services.must_be_able_to_hand_over(actor(), dossier)
     return render("results/hand_over.html", fragments=("form",), **pages.handing_over(dossier))
 
 

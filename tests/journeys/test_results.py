@@ -164,7 +164,7 @@ def test_a_paper_is_handed_over_at_the_counter_once(app, enter, code):
     again = acts.press(other, late, "/hand-over", to="Người khác")
     assert again.status == 409
     assert newest(code).handed_over_to == "Vũ Văn Hùng", "the second changes nothing"
-    assert "Trả kết quả" in lan.get(f"/dossiers/{code}").text
+    assert "Đã trả kết quả" in lan.get(f"/dossiers/{code}").text
     assert acts.fetch(lan, f"/dossiers/{code}/result.pdf")[0] == 200, "the file stays hers"
 
 
@@ -176,3 +176,20 @@ def test_a_returned_result_can_still_be_revoked_and_corrected(enter, code):
     assert "Đã được thay" in checked(enter(), first)[0]
     revoke(dung, code)
     assert REASON in checked(enter(), newest(code))[0]
+
+
+def test_a_corrected_result_is_handed_over_once_more(enter, code):
+    binh, other, dung, first = enter("binh"), enter("binh"), enter("dung"), newest(code)
+    acts.press(binh, binh.get(f"/dossiers/{code}/hand-over"), "/hand-over", to="Phạm Thị Lan")
+    assert "Trả kết quả đã đính chính" not in binh.get(f"/dossiers/{code}").text
+    assert binh.get(f"/dossiers/{code}/hand-over").status == 409
+    correct(dung, code)
+    assert "Trả kết quả đã đính chính" in binh.get(f"/dossiers/{code}").text
+    late = other.get(f"/dossiers/{code}/hand-over")
+    page = acts.press(binh, binh.get(f"/dossiers/{code}/hand-over"), "/hand-over", to="Vũ Văn Hùng")
+    assert page.status == 200
+    assert newest(code).handed_over_to == "Vũ Văn Hùng"
+    assert results.Result.get_by_id(first.id).handed_over_to == "Phạm Thị Lan", "what was given stays noted"
+    assert dossiers.Dossier.get(code=code).state == "returned"
+    assert acts.press(other, late, "/hand-over", to="Người khác").status == 409
+    assert newest(code).handed_over_to == "Vũ Văn Hùng"
