@@ -10,7 +10,15 @@ from .config import Settings
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 # Imported when an application is made: a job or test that wants a clock loads no pages.
-SETUPS = ("web.kit", "navigation", "accounts.login", "documents.setup", "catalogue.setup", "cli")
+SETUPS = (
+    "web.kit",
+    "navigation",
+    "accounts.login",
+    "documents.setup",
+    "catalogue.setup",
+    "dossiers.setup",
+    "cli",
+)
 PACKAGES_WITH_PAGES = (
     "accounts",
     "api",

@@ -13,6 +13,7 @@ import pytest
 from portal import clock, create_app
 from portal.config import Settings
 from portal.db import connect_to, database, migrate
+from portal.dossiers import tracking
 from tests.client import Client
 from tests.people import CAST
 
@@ -69,6 +70,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 def db(settings: Settings) -> Iterator[None]:
     """An empty migrated database; no Flask."""
     connect_to(settings.database_url)
+    tracking.configure(settings.secret_key)
     with database.connection_context():
         migrate(MIGRATIONS)
         yield

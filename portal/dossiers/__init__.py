@@ -18,7 +18,7 @@ from .models import (
     Sequence,
     Step,
 )
-from .opening import GivenPaper, add_to_paper, hash_of, open_dossier, supply_paper
+from .opening import GivenPaper, add_to_paper, open_dossier, supply_paper
 from .queries import (
     DeskFilters,
     by_tracking,
@@ -31,7 +31,8 @@ from .queries import (
 from .reach import Dossiers, permissions_on, visible_to
 from .reminders import lapse_overdue_supplements, warn_due_soon
 from .routing import competent_unit
-from .services import assign, available, must_be_able, perform, route_to
+from .services import assign, available, must_be_able, perform, renew_secret, route_to
+from .tracking import hash_of
 from .words import MOODS, STATE_WORDS, WAY_ON
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "owners_of",
     "perform",
     "permissions_on",
+    "renew_secret",
     "route_to",
     "supply_paper",
     "visible_to",

@@ -1,6 +1,7 @@
 """The official forms of one dossier, filled from its rows and events: made when asked for, never stored."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -28,13 +29,18 @@ def numbers(dossier: Dossier, *, for_staff: bool) -> list[str]:
     return [number for number, is_issued in issued.items() if is_issued]
 
 
-def make(dossier: Dossier, number: str, public_url: str, *, for_staff: bool) -> bytes:
-    """One form as PDF in the applicant's language. Raises NotFound."""
+def make(
+    dossier: Dossier, number: str, public_url: str, *, for_staff: bool, for_applicant: bool = False
+) -> bytes:
+    """One form as PDF in the applicant's language; only the applicant's has the secret. Raises NotFound."""
     if number not in numbers(dossier, for_staff=for_staff):
         raise NotFound(NO_FORM)
     from . import papers  # reportlab takes 9 MB and 0.1 s: only where a form is made
 
-    return papers.make(number, FILLERS[number](dossier, public_url), dossier.language)
+    filled = FILLERS[number](dossier, public_url)
+    if for_applicant and isinstance(filled, paper_data.Receipt):
+        filled = replace(filled, secret=dossier.secret)
+    return papers.make(number, filled, dossier.language)
 
 
 def _receipt(dossier: Dossier, public_url: str) -> paper_data.Receipt:
@@ -45,7 +51,6 @@ def _receipt(dossier: Dossier, public_url: str) -> paper_data.Receipt:
         header=_header(dossier, event.at),
         code=dossier.code,
         tracking_url=tracking_url(dossier, public_url),
-        secret=dossier.secret,
         owner=_owner(dossier),
         procedure=name_of(dossier),
         components=tuple(_components(dossier)),

@@ -6,6 +6,7 @@ from peewee import BooleanField, CharField, DateField, FloatField, ForeignKeyFie
 
 from portal import accounts, catalogue, db, documents
 
+from . import tracking
 from .lifecycle import State
 
 
@@ -40,8 +41,8 @@ class Dossier(db.Model):
     delivery = db.Choice(Delivery, default=Delivery.ELECTRONIC)
     language = CharField(max_length=5, default="vi")  # of papers and notices
     submission_key = CharField(max_length=64, unique=True)  # the same twice is one dossier
-    secret_hash = CharField(max_length=64)  # of the tracking secret
-    secret = CharField(max_length=40)  # printed on the receipt; opens tracking together with the code
+    secret_nonce = CharField(max_length=32, default="")  # the tracking secret is made from it: see tracking
+    secret_hash = CharField(max_length=64, default="")  # only of dossiers older than that
 
     owner = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+")  # null: a guest
     handler = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+")  # who works on it
@@ -71,6 +72,11 @@ class Dossier(db.Model):
             (("state", "due_at"), False),
             (("owner", "submitted_at"), False),
         )
+
+    @property
+    def secret(self) -> str:
+        """Opens tracking together with the code: for the applicant's receipt and mail, for nobody else."""
+        return tracking.secret_of(self.code, self.secret_nonce)
 
 
 class PartyRole(StrEnum):

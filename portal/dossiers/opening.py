@@ -1,8 +1,5 @@
 """How a dossier comes to be, and how its papers change."""
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +10,9 @@ import peewee
 from portal import accounts, catalogue, clock, db, journal
 from portal.documents import Document
 
-from . import codes, manifest, routing
+from . import codes, manifest, routing, tracking
 from .lifecycle import State
 from .models import Channel, Check, Component, ComponentFile, Delivery, Dossier, Party
-
-# Letters and digits that nobody mistakes for one another in print or by telephone.
-LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
-SECRET_LENGTH = 10
 
 
 @dataclass(frozen=True)
@@ -89,14 +82,12 @@ def _inserted(actor: accounts.Actor, submission_key: str, given: Given) -> Dossi
     if given["channel"] == Channel.ONLINE:
         columns.setdefault("owner", actor.row)
     unit, problem = routing.competent_unit(given["version"].routing, given["answers"], day)
-    secret = new_secret()
     return Dossier.create(
         **columns,
         code=codes.allocate(given["intake_unit"], day),
         state=State.SUBMITTED,
         submission_key=submission_key,
-        secret=secret,
-        secret_hash=hash_of(secret),
+        secret_nonce=tracking.new_nonce(),
         competent_unit=unit,
         routing_problem=problem,
         submitted_at=at,
@@ -150,19 +141,3 @@ def add_to_paper(component: Component, files: Iterable[Document]) -> Component:
     """More files for a paper that is being checked, beside those that it has. The caller writes the event."""
     _add_files(component, files)
     return component
-
-
-def new_secret() -> str:
-    """What opens tracking together with the code: 46 bits that can be told by telephone."""
-    return "".join(secrets.choice(LETTERS) for _ in range(SECRET_LENGTH))
-
-
-def hash_of(secret: str) -> str:
-    """Of a secret as people type it: spaces, hyphens and lower case do not matter."""
-    return hashlib.sha256("".join(secret.upper().split()).replace("-", "").encode()).hexdigest()
-
-
-def is_secret_of(dossier: Dossier | None, secret: str) -> bool:
-    """Whether it is the right one; takes the same time for a dossier that does not exist."""
-    kept = dossier.secret_hash if dossier else hash_of("")
-    return hmac.compare_digest(kept, hash_of(secret)) and dossier is not None

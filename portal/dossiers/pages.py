@@ -67,10 +67,12 @@ def show(
         "sees_person": sees_person,
         "actions": services.available(dossier, actor),
         "handlers": handlers_for(dossier) if Permission.DOSSIER_PROCESS in held else [],
+        "can_renew_secret": actor.row is not None and dossier.owner_id == actor.id,
         "can_coordinate": Permission.DOSSIER_COORDINATE in held,
         "can_check": Permission.DOSSIER_RECEIVE in held and dossier.state == State.SUBMITTED,
         "has_result": dossier.state in {State.DECIDED, State.RETURNED},
         "can_collect": Permission.DOSSIER_SUBMIT in held and dossier.state == State.DECIDED,
+        "can_give_again": Permission.RESULT_RETURN in held and dossier.state == State.RETURNED,
         "can_revoke": Permission.RESULT_REVOKE in held and dossier.state in {State.DECIDED, State.RETURNED},
         "now": clock.now(),
         "words": words,
@@ -99,7 +101,8 @@ def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
         "history": [line(event) for event in events if is_shown(event, at_work)],
         "ask": asks.order_by(Ask.id.desc()).first() if waits else None,
         "refusal": _refusal(events) if dossier.state == State.DECLINED else None,
-        "is_revoked": _last_about_result(events) == "result.revoke",
+        "is_revoked": _last_of(events, {"result.revoke", "result.correct"}) == "result.revoke",
+        "is_corrected": _last_of(events, ABOUT_RESULT) == "result.correct",
         "charge": _charge(events) if dossier.state == State.AWAITING_PAYMENT else None,
         "steps": steps.of(dossier) if at_work else [],
         "why": ledger.explain(dossier, timekeeping.calendar_of(dossier), current_language()),
@@ -162,9 +165,12 @@ def line(event: journal.Event) -> Line:
     return Line(event.at, who, what, known.get("reason", ""), due_after)
 
 
-def _last_about_result(events: list[journal.Event]) -> str:
-    """A corrected result may come after a revoked one."""
-    about = [event.name for event in events if event.name in {"result.revoke", "result.correct"}]
+# A corrected result may come after a revoked one, and is handed over anew.
+ABOUT_RESULT = {"result.revoke", "result.correct", "result.hand_over", "result.download"}
+
+
+def _last_of(events: list[journal.Event], names: set[str]) -> str:
+    about = [event.name for event in events if event.name in names]
     return about[-1] if about else ""
 
 

@@ -52,7 +52,6 @@ class Receipt:
     header: PaperHeader
     code: str
     tracking_url: str
-    secret: str
     owner: Owner
     procedure: str
     components: tuple[ReceivedComponent, ...]
@@ -65,6 +64,7 @@ class Receipt:
     request: str = ""
     sets: int = 1
     charges: tuple[ChargeLine, ...] = ()
+    secret: str = ""  # for the applicant alone
     register: str = ""  # "quyển số 01/2026, số thứ tự 0012"
     hotline: str = ""
 

@@ -69,7 +69,7 @@ def receipt(data: Receipt, language: str) -> bytes:
             data.tracking_url,
             strong=[
                 f"{say('Mã hồ sơ', 'Dossier code')}: {data.code}",
-                f"{say('Mã tra cứu', 'Look-up secret')}: {data.secret}",
+                *([f"{say('Mã tra cứu', 'Look-up secret')}: {data.secret}"] if data.secret else []),
             ],
             small=[
                 say("Quét mã để theo dõi hồ sơ, hoặc mở địa chỉ:", "Scan to follow the dossier, or open:"),

@@ -10,8 +10,8 @@ from portal.deadlines import Calendar, Clock, Timing
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.text import N_
 
-from . import reach, routing, steps, timekeeping
-from .lifecycle import ACTIONS, FINAL, OPEN, Action, State
+from . import reach, routing, steps, timekeeping, tracking
+from .lifecycle import ACTIONS, FINAL, OPEN, WAITING, Action, State
 from .models import Check, Component, Dossier
 from .words import MOVES
 
@@ -33,8 +33,16 @@ class Act:
     new_due_at: datetime | None = None
 
     @property
+    def target(self) -> State:
+        """The state after it."""
+        return _target_of(self.dossier, self.action)
+
+    @property
     def clock(self) -> Clock | None:
-        """What it does to the clock; after a supplement the version says whether it runs on or again."""
+        """What it does to the clock; after a supplement the version says whether it runs on or again. One
+        that goes back to waiting for its applicant stands still as before."""
+        if self.action.goes_back and self.target in WAITING:
+            return None
         if self.action.name != "supplement":
             return self.action.clock
         return Clock(self.dossier.version.routing.after_supplement or deadlines.rule("supplement_effect"))
@@ -103,7 +111,7 @@ def _must_be_current(dossier: Dossier, revision: int | None) -> None:
 def _must_be_possible(dossier: Dossier, action: Action) -> None:
     if dossier.state not in action.sources:
         raise _outrun(dossier)
-    if action.target == State.IN_PROCESS and dossier.competent_unit is None:
+    if _target_of(dossier, action) == State.IN_PROCESS and dossier.competent_unit is None:
         raise Conflict(
             N_("No agency is competent for this dossier yet. The manager of the centre chooses one first.")
         )
@@ -111,6 +119,13 @@ def _must_be_possible(dossier: Dossier, action: Action) -> None:
         _must_be_complete(dossier)
     if action.clock == Clock.EXTEND:
         _must_be_extendable(dossier)
+
+
+def _target_of(dossier: Dossier, action: Action) -> State:
+    if action.goes_back:
+        asked = [each for each in journal.history("dossier", dossier.id) if each.particulars.get("to")]
+        return State(asked[-1].particulars["from"])
+    return action.target or dossier.state
 
 
 def _outrun(dossier: Dossier) -> Conflict:
@@ -181,7 +196,7 @@ def _changes(act: Act, before: Timing) -> tuple[dict[str, Any], Timing]:
     )
     calendar = deadlines.calendar_for(unit)
     after = deadlines.after(before, act.clock, act.at, limit, calendar, act.new_due_at)
-    state = action.target or dossier.state
+    state = act.target
     if state in ENDS_CLOCK:
         after = timekeeping.closed(after, act.at)
     if action.name in {"forward", "transfer"}:
@@ -221,7 +236,7 @@ def _walk_steps(act: Act, before: Timing, after: Timing, calendar: Calendar) -> 
     match act.action.name:
         case "receive":
             steps.plan(dossier, dossier.competent_unit, at, calendar)
-        case "transfer" | "keep":
+        case "transfer":
             steps.start_first(dossier, at, calendar)
         case "forward":
             steps.move_on(dossier, act.actor.row, at, calendar)
@@ -302,3 +317,17 @@ def route_to(
     told = {"unit": unit.code, "before": before.code if before else "", "reason": reason.strip()}
     journal.record(actor, "dossier.route", "dossier", dossier.id, **told)
     return dossier
+
+
+@db.atomic
+def renew_secret(actor: accounts.Actor, dossier: Dossier) -> Dossier:
+    """Another tracking secret; the former opens nothing any more. Only for the owner, who is signed in.
+
+    Raises Forbidden.
+    """
+    if not actor.row or dossier.owner_id != actor.row.id:
+        raise Forbidden(N_("Only the applicant, signed in, can have a new secret."))
+    changed = {"secret_nonce": tracking.new_nonce(), "secret_hash": ""}
+    Dossier.update(**changed).where(Dossier.id == dossier.id).execute()
+    journal.record(actor, "dossier.renew_secret", "dossier", dossier.id)
+    return Dossier.get_by_id(dossier.id)

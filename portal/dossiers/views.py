@@ -10,12 +10,12 @@ from portal import accounts
 from portal.accounts import Permission, Try
 from portal.documents.sending import send
 from portal.errors import Conflict, Invalid, NotFound, PortalError
-from portal.web import actor, public, render, requires, see, then
+from portal.web import actor, public, render, requires, see, signed_in, then
 
 from . import issued, pages, queries, services
 from .manifest import handed_in
 from .models import Dossier
-from .reach import visible_to
+from .reach import permissions_on, visible_to
 
 bp = Blueprint("dossiers", __name__)
 
@@ -104,9 +104,26 @@ def paper(code: str, number: str) -> flask.Response:
     """An official form, made from the record in the applicant's language."""
     dossier = visible_to(actor()).with_code(code)
     settings = flask.current_app.config["PORTAL"]
-    body = issued.make(dossier, number, settings.public_url, for_staff=pages.is_at_work(actor()))
+    is_own = Permission.DOSSIER_SUBMIT in permissions_on(actor(), dossier)
+    at_work = pages.is_at_work(actor())
+    body = issued.make(dossier, number, settings.public_url, for_staff=at_work, for_applicant=is_own)
     shown_as = f'inline; filename="{dossier.code}-{number}.pdf"'
     return flask.Response(body, mimetype="application/pdf", headers={"Content-Disposition": shown_as})
+
+
+@bp.post("/dossiers/<code>/secret")
+@signed_in
+def renew_secret(code: str) -> Any:
+    """A new tracking secret for the owner, told once."""
+    dossier = services.renew_secret(actor(), visible_to(actor(), Permission.DOSSIER_SUBMIT).with_code(code))
+    flask.flash(
+        _(
+            "The new secret of dossier %(code)s is %(secret)s. Write it down: the former one is void.",
+            code=code,
+            secret=dossier.secret,
+        )
+    )
+    return see(flask.url_for("dossiers.show", code=code))
 
 
 @bp.get("/dossiers/<code>/files/<int:file_id>")

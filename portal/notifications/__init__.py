@@ -2,7 +2,7 @@
 
 from .models import Delivery, Message
 from .notices import NOTICES, Notice
-from .services import announce_pending, deliver_pending, keep_in_mailbox, send_by_smtp, sender
+from .services import announce_pending, deliver_pending, keep_in_mailbox, send_by_smtp, sender, texts_of
 
 __all__ = [
     "NOTICES",
@@ -14,4 +14,5 @@ __all__ = [
     "keep_in_mailbox",
     "send_by_smtp",
     "sender",
+    "texts_of",
 ]

@@ -18,6 +18,7 @@ class Delivery(StrEnum):
 class Message(db.Model):
     """One message; unique per event, channel and address, so that reading twice writes once."""
 
+    event_id: int
     event = ForeignKeyField(journal.Event, on_delete="RESTRICT", backref="+")
     notice = CharField(max_length=60)
     channel = CharField(max_length=20)  # mail

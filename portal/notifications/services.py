@@ -3,10 +3,11 @@
 import logging
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 from portal import clock, db, dossiers, journal
 from portal.config import Settings
@@ -18,8 +19,10 @@ from .notices import LINK, NOTICES, Notice
 log = logging.getLogger("portal.notifications")
 
 READER = "notifications"
+SECRET = "{secret}"  # noqa: S105  stands in a stored message: the secret itself is in no table
 WAITS = (1, 5, 15, 60, 240, 720, 1440)  # minutes after each failed try; then given up
 AT_ONCE = 50
+SUBMITTED = NOTICES["dossier.submit"].name
 
 Send = Callable[[Message], None]
 
@@ -72,7 +75,7 @@ def _values(event: journal.Event, dossier: dossiers.Dossier, public_url: str) ->
         "legal_basis": str(event.particulars.get("legal_basis") or "–"),
         "next_step": event.particulars.get("next_step") or translate(dossiers.WAY_ON, dossier.language),
         "due": due,
-        "secret": dossier.secret,
+        "secret": SECRET,
         # No secret and no identity number in an address: mails are forwarded (domain §7.7).
         "link": f"{public_url}{prefix}{_page(dossier)}",
     }
@@ -81,6 +84,22 @@ def _values(event: journal.Event, dossier: dossiers.Dossier, public_url: str) ->
 def _page(dossier: dossiers.Dossier) -> str:
     """Where its reader can open it: with an account, or with the secret."""
     return f"/dossiers/{dossier.code}" if dossier.owner_id else f"/track?code={dossier.code}"
+
+
+def texts_of(messages: Sequence[Message]) -> dict[int, str]:
+    """What each message says to its reader, by its id. One query, or none."""
+    told = [message for message in messages if message.notice == SUBMITTED and SECRET in message.body]
+    secrets = _secrets_for([message.event_id for message in told])
+    said = {message.id: message.body for message in messages}
+    return said | {each.id: each.body.replace(SECRET, secrets[each.event_id]) for each in told}
+
+
+def _secrets_for(event_ids: list[int]) -> dict[int, str]:
+    event, dossier = journal.Event, dossiers.Dossier
+    query = dossier.select(dossier, event.id.alias("told_by"))
+    query = query.join(event, on=(event.subject_id == dossier.id)).where(event.id.in_(event_ids))
+    rows: Any = query.objects() if event_ids else ()
+    return {row.told_by: row.secret for row in rows}
 
 
 def deliver_pending(send: Send | None) -> tuple[int, int]:
@@ -125,11 +144,20 @@ def _problem_with(message: Message, send: Send) -> Exception | None:
     try:
         send(message)
     except Exception as error:  # noqa: BLE001  one odd address must not hold up everybody else's mail
-        log.warning("message %s: %s", message.id, error)
-        _note_failure(message, str(error) or type(error).__name__)
+        problem = _described(error)
+        log.warning("message %s: %s", message.id, problem)
+        _note_failure(message, problem)
         return error
     _note_sent(message)
     return None
+
+
+def _described(error: Exception) -> str:
+    """What went wrong, without a server's own words: these name the person who was written to."""
+    refused = getattr(error, "recipients", None)
+    codes = [code for code, _words in refused.values()] if isinstance(refused, dict) else []
+    codes += [getattr(error, "smtp_code", None), getattr(error, "errno", None)]
+    return " ".join([type(error).__name__, *(str(code) for code in codes if isinstance(code, int))])
 
 
 @db.atomic
@@ -170,7 +198,7 @@ def send_by_smtp(message: Message, settings: Settings) -> None:
     mail["Subject"] = message.subject
     mail["Message-ID"] = f"<message-{message.id}@{settings.mail_from.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.body)
+    mail.set_content(texts_of([message])[message.id])
     with closing(smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=20)) as server:
         if settings.smtp_starttls:
             server.starttls(context=ssl.create_default_context())  # a server with another's name is refused

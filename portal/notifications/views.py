@@ -8,6 +8,7 @@ from portal.text import N_
 from portal.web import Page, public, render
 
 from .models import Message
+from .services import texts_of
 
 bp = Blueprint("notifications", __name__)
 
@@ -20,4 +21,4 @@ def mailbox() -> flask.Response:
         raise NotFound(N_("There is no mailbox here: mail goes to its readers."))
     number = flask.request.args.get("page", 1, type=int)
     page = Page.of(Message.select().order_by(Message.id.desc()), number, 20)
-    return render("notifications/mailbox.html", fragments=("results",), page=page)
+    return render("notifications/mailbox.html", fragments=("results",), page=page, texts=texts_of(page.items))

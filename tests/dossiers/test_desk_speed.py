@@ -26,8 +26,6 @@ def _full(world):
             "state": states[number % len(states)],
             "channel": dossiers.Channel.ONLINE,
             "submission_key": f"bulk {number}",
-            "secret": "x",
-            "secret_hash": "x",
             "intake_unit": units[number % 40],
             "competent_unit": here if number % 5 == 0 else units[number % 40],
             "answers": {},

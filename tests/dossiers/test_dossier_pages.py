@@ -8,6 +8,7 @@ from portal import clock, dossiers
 from portal.documents import Document
 from portal.dossiers import State
 from tests.dossiers.office import SAME_DAY, events, fresh, in_process, person, received, submitted
+from tests.journeys import acts
 from tests.pdf import poppler
 
 
@@ -266,3 +267,30 @@ def test_a_refusal_says_what_it_rests_on(client_for, tmp_path):
         client_for("lan").get(address(dossier)).find("section", aria_labelledby="refused").itertext()
     )
     assert all(words in printed and words in card for words in ("Không thuộc thẩm quyền", *told.values()))
+
+
+def test_form_01_tells_the_secret_to_the_applicant_alone(client_for, tmp_path):
+    dossier = received()
+    for name, tells in (("lan", True), ("binh", False), ("cuong", False)):
+        answer = contextvars.Context().run(
+            client_for(name).flask.get, f"/dossiers/{dossier.code}/papers/01.pdf"
+        )
+        read = poppler.text_of(answer.data, tmp_path)
+        assert dossier.code in read
+        assert (dossier.secret in read) == tells, name
+
+
+def test_the_owner_makes_a_new_secret_and_is_told_it_once(client_for):
+    dossier, lan = submitted(), client_for("lan")
+    former, address = dossier.secret, f"/dossiers/{dossier.code}"
+    assert former not in lan.get(address).text
+    told = acts.press(lan, lan.get(address), "/secret")
+    newer = dossiers.Dossier.get_by_id(dossier.id).secret
+    assert newer != former
+    assert newer in told.text
+    assert newer not in lan.get(address).text, "once"
+    assert "/secret" not in client_for("binh").get(address).html
+    guest = client_for()
+    assert guest.post("/track", code=dossier.code, secret=newer).status == 303
+    assert "/secret" not in guest.get(address).html, "whoever knows the secret cannot shut the owner out"
+    assert guest.post(f"{address}/secret").status == 401

@@ -4,7 +4,8 @@ import pytest
 
 from portal import accounts, clock, db, deadlines, dossiers
 from portal.documents import Document
-from portal.errors import NotFound
+from portal.dossiers import tracking
+from portal.errors import Forbidden, NotFound
 from tests.dossiers.office import events, person, submitted
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -15,7 +16,7 @@ def test_a_dossier_has_a_code_a_secret_and_an_event(at):
     dossier = submitted()
     assert dossier.code == "H49.01.06-260105-0001"
     assert len(dossier.secret) == 10
-    assert dossier.secret not in dossier.secret_hash
+    assert dossier.secret not in str(dossiers.Dossier.select().dicts().get())
     assert [event.name for event in events(dossier)] == ["dossier.submit"]
     assert dossier.submitted_at == clock.now()
     assert dossier.owner == person("lan")
@@ -122,3 +123,37 @@ def test_a_wrong_code_and_a_wrong_secret_get_the_same_words(code, secret):
     sent = dossier.code if code == "right" else code, dossier.secret if secret == "right" else secret
     with pytest.raises(NotFound, match="No dossier has this code and secret"):
         dossiers.by_tracking(*sent)
+
+
+def test_no_table_tells_a_secret_and_another_key_makes_another(monkeypatch):
+    dossier = submitted()
+    rows = str(list(dossiers.Dossier.select().dicts()))
+    assert dossier.secret not in rows
+    assert tracking.hash_of(dossier.secret) not in rows, "46 bits are soon guessed from a bare hash"
+    before = dossier.secret
+    monkeypatch.setattr(tracking, "_keys", {})
+    tracking.configure("another key")
+    assert dossier.secret != before
+
+
+def test_a_new_secret_shuts_the_door_for_the_former():
+    dossier = submitted()
+    former = dossier.secret
+    with pytest.raises(Forbidden):
+        dossiers.renew_secret(person("minh"), dossier)
+    newer = dossiers.renew_secret(person("lan"), dossier).secret
+    assert newer != former
+    assert dossiers.by_tracking(dossier.code, newer) == dossier
+    with pytest.raises(NotFound):
+        dossiers.by_tracking(dossier.code, former)
+    assert former not in str(events(dossier)[-1].particulars)
+    assert newer not in str(events(dossier)[-1].particulars)
+
+
+def test_a_secret_of_which_only_the_hash_was_kept_still_opens():
+    dossier = submitted()
+    kept = {"secret_nonce": "", "secret_hash": tracking.hash_of("34679ACDEF")}
+    dossiers.Dossier.update(**kept).execute()
+    assert dossiers.by_tracking(dossier.code, "34679-acdef") == dossier
+    with pytest.raises(NotFound):
+        dossiers.by_tracking(dossier.code, "")

@@ -184,7 +184,7 @@ def test_the_second_of_two_officers_is_told_who_was_first():
         with pytest.raises(Conflict) as refusal:
             dossiers.perform(person("hoa"), stale, "decline", reason="Vì", revision=revision)
         assert refusal.value.values["who"] == "Lê Thanh Bình"
-        assert refusal.value.values["what"] == "Receive"
+        assert refusal.value.values["what"] == "Received the dossier"
         assert refusal.value.values["when"] == "09:00 05/01/2026"
     assert fresh(dossier).revision == 2
     assert len(events(dossier)) == 2
@@ -221,12 +221,25 @@ def test_a_dossier_with_a_missing_paper_is_not_received():
     assert dossiers.perform(person("binh"), dossier, "receive").state == State.RECEIVED
 
 
-def test_keep_takes_a_dossier_into_process_from_wherever_it_was():
+def test_what_is_kept_goes_on_where_it_stood():
     dossier = received()
     dossiers.perform(person("lan"), dossier, "request_withdrawal", reason="Đổi ý")
     dossiers.perform(person("cuong"), dossier, "keep", reason="Đã xong một nửa")
-    assert dossier.state == State.IN_PROCESS
+    assert fresh(dossier).state == State.RECEIVED
+    assert dossier.paused_at is None
+    dossiers.perform(person("binh"), dossier, "transfer")
     assert dossiers.Step.get(dossiers.Step.dossier == dossier, dossiers.Step.position == 1).started_at
+
+
+def test_what_is_kept_still_waits_for_the_papers_that_were_asked_for():
+    dossier = in_process()
+    dossiers.perform(person("cuong"), dossier, "request_supplement", reason="Thiếu giấy")
+    paused_at = dossier.paused_at
+    dossiers.perform(person("lan"), dossier, "request_withdrawal", reason="Đổi ý")
+    dossiers.perform(person("cuong"), dossier, "keep", reason="Đã xong một nửa")
+    assert fresh(dossier).state == State.AWAITING_SUPPLEMENT
+    assert fresh(dossier).paused_at == paused_at, "the clock stands still as before"
+    assert dossiers.perform(person("lan"), dossier, "supplement").state == State.IN_PROCESS
 
 
 def test_what_no_agency_is_competent_for_is_not_transferred():

@@ -102,6 +102,7 @@ LEADS_ON = {("accounts.sign_in", "signed in"): 303}
 ACTORS = {
     "dossiers.act": {"lan", "binh", "cuong", "dung", "hoa"},
     "dossiers.assign_to": {"cuong", "dung"},
+    "dossiers.renew_secret": {"lan"},
     "dossiers.route_to": {"hoa"},
     "dossiers.send_extension": {"dung"},
     "fees.send_request": {"cuong", "dung"},
@@ -132,6 +133,7 @@ OWN_POSTS = {
     "intake.leaving.code",
     "intake.renew",
     "intake.submit",
+    "intake.take_over",
 }
 # A form is not what these speak: everybody gets 412. Who may send is told in tests/intake/test_tus.py.
 # Whoever has the code from the officer's screen sends; anybody begins a draft.
