@@ -63,6 +63,7 @@ def worked(machine, folder, plan, source, seed, most_seconds) -> tuple[list[str]
     instant, done = _work_and_die(machine, plan, source, diary, most_seconds)
     _go_home(people)
     machine.stop()
+    diary.file.close()
     killed = sum(done.values()) - done["begun again"]
     print(
         f"{killed} processes killed: {dict(done)}; sent {diary.counts.get('sent', 0)}, "

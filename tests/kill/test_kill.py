@@ -15,7 +15,7 @@ def test_every_kind_of_fault_is_planned():
 
 @pytest.mark.timeout(300)
 def test_nothing_that_was_told_is_lost_when_the_portal_dies(tmp_path, capsys):
-    wrong = run(tmp_path, kills=15, seed=random.SystemRandom().randrange(10_000), most_seconds=25)
+    wrong = run(tmp_path, kills=15, seed=random.SystemRandom().randrange(10_000), most_seconds=15)
     with capsys.disabled():
         print(capsys.readouterr().out)
     assert not wrong
