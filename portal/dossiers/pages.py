@@ -103,6 +103,7 @@ def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
         "refusal": _refusal(events) if dossier.state == State.DECLINED else None,
         "is_revoked": _last_of(events, {"result.revoke", "result.correct"}) == "result.revoke",
         "is_corrected": _last_of(events, ABOUT_RESULT) == "result.correct",
+        "result": _named_result(events),
         "charge": _charge(events) if dossier.state == State.AWAITING_PAYMENT else None,
         "steps": steps.of(dossier) if at_work else [],
         "why": ledger.explain(dossier, timekeeping.calendar_of(dossier), current_language()),
@@ -172,6 +173,12 @@ ABOUT_RESULT = {"result.revoke", "result.correct", "result.hand_over", "result.d
 def _last_of(events: list[journal.Event], names: set[str]) -> str:
     about = [event.name for event in events if event.name in names]
     return about[-1] if about else ""
+
+
+def _named_result(events: list[journal.Event]) -> dict[str, str]:
+    """Number and check code of the newest result; a file that was signed elsewhere does not show them."""
+    told = [event.particulars for event in events if event.particulars.get("check_code")]
+    return {name: told[-1][name] for name in ("number", "check_code")} if told else {}
 
 
 def _charge(events: list[journal.Event]) -> dict[str, Any] | None:

@@ -7,7 +7,9 @@ from portal.text import N_
 
 @dataclass(frozen=True)
 class Notice:
-    """`subject` and `body` may use: code, procedure, reason, legal_basis, next_step, due, link, secret."""
+    """`subject` and `body` may use: code, procedure, reason, legal_basis, next_step, due, link, secret,
+    number, verify.
+    """
 
     name: str
     subject: str
@@ -92,8 +94,9 @@ NOTICES = {
         "result_ready",
         N_("Dossier %(code)s: the result is ready"),
         N_(
-            "The result of your dossier %(code)s for %(procedure)s is signed and ready.\n"
-            "Download it on the dossier's page, or collect it at any branch of the centre."
+            "The result of your dossier %(code)s for %(procedure)s is signed and ready: number %(number)s.\n"
+            "Download it on the dossier's page, or collect it at any branch of the centre.\n"
+            "Anybody can check that it is true and in force: %(verify)s"
         ),
     ),
     "result.revoke": Notice(
@@ -110,7 +113,8 @@ NOTICES = {
         N_(
             "The result of your dossier %(code)s for %(procedure)s was corrected: a new one is signed.\n"
             "What was wrong: %(reason)s\nThe former result no longer holds. Download the new one on the "
-            "dossier's page, or collect it at any branch of the centre."
+            "dossier's page, or collect it at any branch of the centre.\n"
+            "Anybody can check the new one: %(verify)s"
         ),
     ),
 }

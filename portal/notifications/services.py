@@ -76,6 +76,8 @@ def _values(event: journal.Event, dossier: dossiers.Dossier, public_url: str) ->
         "next_step": event.particulars.get("next_step") or translate(dossiers.WAY_ON, dossier.language),
         "due": due,
         "secret": SECRET,
+        "number": str(event.particulars.get("number", "")),
+        "verify": f"{public_url}{prefix}/verify/{event.particulars.get('check_code', '')}",
         # No secret and no identity number in an address: mails are forwarded (domain §7.7).
         "link": f"{public_url}{prefix}{_page(dossier)}",
     }

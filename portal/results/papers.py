@@ -1,9 +1,14 @@
 """The result as the applicant gets it: one page made from a template, ready to be signed."""
 
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from portal import clock
+from portal.errors import Invalid
+from portal.text import N_
+
+COVERS = "Văn bản này gồm trang này và {count} trang kèm theo, được ký số cùng nhau."
 
 
 @dataclass(frozen=True)
@@ -67,3 +72,25 @@ def result_pdf(data: ResultPaper) -> bytes:
             ),
         ],
     )
+
+
+def covered(data: ResultPaper, upload: bytes) -> bytes:
+    """A PDF made elsewhere behind a page that says number, validity and where to check it.
+
+    A page of its own, for no corner of a foreign page is surely free. Raises Invalid for what is no PDF.
+    """
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.errors import PyPdfError
+
+    try:
+        given = PdfReader(io.BytesIO(upload))
+        told = COVERS.format(count=len(given.pages))
+        writer = PdfWriter(
+            clone_from=io.BytesIO(result_pdf(replace(data, facts=(), body=(*data.body, told))))
+        )
+        writer.append(given, import_outline=False)
+        whole = io.BytesIO()
+        writer.write(whole)
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Invalid(N_("This file is not a PDF that can be signed.")) from error
+    return whole.getvalue()

@@ -82,16 +82,24 @@ def _signed(
     unit = _unit_of(dossier)
     number = _next_number(unit)
     check_code = _check_code()
-    pdf = decision.upload or papers.result_pdf(_paper(actor, dossier, decision, number, check_code, settings))
+    paper = _paper(actor, dossier, decision, number, check_code, settings)
     signed = signing.sign(
         keys.load(settings),
-        pdf,
+        _unsigned(paper, decision.upload),
         signer_name=actor.full_name,
         reason=decision.name,
         location=unit.name,
         at=clock.now(),
     )
     return (number, check_code), documents.receive(io.BytesIO(signed), f"{dossier.code}.pdf")
+
+
+def _unsigned(paper: papers.ResultPaper, upload: bytes) -> bytes:
+    """A PDF made elsewhere gets a first page with number, validity and QR; but to a file that somebody signed
+    nothing is added: its number and check code are told on the dossier's page and by mail."""
+    if not upload:
+        return papers.result_pdf(paper)
+    return upload if signing.is_signed(upload) else papers.covered(paper, upload)
 
 
 def _unit_of(dossier: dossiers.Dossier) -> accounts.Unit:
@@ -148,7 +156,9 @@ def _issue(
     stored: "documents.Stored",
 ) -> Result:
     result = _kept(actor, dossier, decision, names, stored)
-    dossiers.perform(actor, dossier, "decide", result=result.number, kind=str(decision.kind))
+    told: dict[str, Any] = {"number": result.number, "check_code": result.check_code}
+    told.update(result=result.number, kind=str(decision.kind))
+    dossiers.perform(actor, dossier, "decide", **told)
     return result
 
 
@@ -163,7 +173,7 @@ def _correct(
 ) -> Result:
     former = of_dossier(dossier).number
     result = _kept(actor, dossier, decision, names, stored)
-    numbers = {"number": result.number, "former": former}
+    numbers = {"number": result.number, "former": former, "check_code": result.check_code}
     journal.record(actor, "result.correct", "dossier", dossier.id, **numbers, reason=reason)
     return result
 

@@ -25,7 +25,7 @@ from portal.text import N_
 
 from .keys import Signer, Token, known_crls, load, trusted_roots
 
-__all__ = ["SignatureReport", "Signer", "known_crls", "load", "sign", "trusted_roots", "verify"]
+__all__ = ["SignatureReport", "Signer", "is_signed", "known_crls", "load", "sign", "trusted_roots", "verify"]
 
 CHANGED = N_("The file was changed after it was signed.")
 ADDED = N_("Something was added to the file after it was signed.")
@@ -77,6 +77,18 @@ def sign(signer: Signer, pdf: bytes, *, signer_name: str, reason: str, location:
         raise Invalid(N_("This file is not a PDF that can be signed.")) from error
     except (SigningError, ValidationError) as error:
         raise Conflict(CANNOT_SIGN) from error
+
+
+def is_signed(pdf: bytes) -> bool:
+    """Whether somebody signed it before. Raises Invalid for what is no PDF."""
+    _quiet()
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    try:
+        return bool(PdfFileReader(BytesIO(pdf), strict=False).embedded_signatures)
+    except PdfError as error:
+        raise Invalid(N_("This file is not a PDF that can be signed.")) from error
 
 
 def _quiet() -> None:

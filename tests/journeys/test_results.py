@@ -6,8 +6,11 @@ import pytest
 from pypdf import PdfReader
 
 from portal import dossiers, journal, notifications, results, tasks
+from portal.results import signing
 from tests.client import Client
+from tests.documents import samples
 from tests.journeys import acts
+from tests.pdf import poppler
 
 REASON = "Ghi sai ngày sinh của trẻ"
 
@@ -193,3 +196,58 @@ def test_a_corrected_result_is_handed_over_once_more(enter, code):
     assert dossiers.Dossier.get(code=code).state == "returned"
     assert acts.press(other, late, "/hand-over", to="Người khác").status == 409
     assert newest(code).handed_over_to == "Vũ Văn Hùng"
+
+
+def uploaded(dung, code, pdf, **typed):
+    page = dung.get(f"/dossiers/{code}/issue")
+    (form,) = [each for each in page.all("form") if (each.get("action") or "").endswith("/issue")]
+    sent = {**acts.fields(form), "body": "", **typed, "upload": (io.BytesIO(pdf), "ngoai.pdf")}
+    return acts.follow(dung, dung.post(form.get("action"), data=sent))
+
+
+@pytest.fixture
+def ready(office, enter):
+    """Lan's dossier that waits for Dung's signature."""
+    code = office[1].codes["in_process"]
+    acts.press(enter("cuong"), enter("cuong").get(f"/dossiers/{code}"), "/actions/forward")
+    return code
+
+
+def test_a_pdf_made_elsewhere_gets_number_validity_and_a_code_to_check_it(app, enter, ready, at, tmp_path):
+    page = uploaded(enter("dung"), ready, samples.pdf(2), valid_until="31/12/2030")
+    result, lan = newest(ready), enter("lan")
+    assert page.status == 200
+    whole = acts.fetch(lan, f"/dossiers/{ready}/result.pdf")[1]
+    assert len(PdfReader(io.BytesIO(whole)).pages) == 3
+    first = poppler.text_of(whole, tmp_path)
+    assert all(
+        words in first for words in (result.number, result.check_code, "31/12/2030", "2 trang kèm theo")
+    )
+    assert poppler.codes_on(whole, tmp_path) == [f"http://localhost/verify/{result.check_code}"]
+    assert signing.verify(whole, signing.trusted_roots(app.config["PORTAL"])).valid
+    assert "Đúng và còn giá trị" in checked(enter(), result)[0]
+
+
+def test_to_a_file_that_somebody_signed_nothing_is_added(app, enter, ready, code, at, tmp_path):
+    theirs = acts.fetch(enter("lan"), f"/dossiers/{code}/result.pdf")[1]
+    page = uploaded(enter("dung"), ready, theirs)
+    result, lan = newest(ready), enter("lan")
+    assert page.status == 200
+    whole = acts.fetch(lan, f"/dossiers/{ready}/result.pdf")[1]
+    assert whole.startswith(theirs), "their bytes and their signature stay as they are"
+    assert result.check_code not in poppler.text_of(whole, tmp_path)
+    assert len(PdfReader(io.BytesIO(whole)).pages) == len(PdfReader(io.BytesIO(theirs)).pages)
+    shown = lan.get(f"/dossiers/{ready}")
+    assert result.check_code in shown.text
+    shown.find("a", href=f"/verify/{result.check_code}")
+    at("2026-01-05 10:00")
+    jobs = {each.name: each for each in tasks.JOBS}
+    tasks.run(app, jobs["announce"])
+    told = [each.body for each in notifications.Message.select() if each.notice == "result_ready"]
+    assert any(f"/verify/{result.check_code}" in body and result.number in body for body in told)
+
+
+def test_what_is_no_pdf_becomes_no_result(enter, ready):
+    page = uploaded(enter("dung"), ready, b"%PDF-1.7 and nothing more")
+    assert page.status == 422
+    assert dossiers.Dossier.get(code=ready).state == "in_process"
