@@ -11,6 +11,7 @@ from huey.consumer import Consumer
 
 from portal import (
     accounts,
+    api,
     catalogue,
     db,
     deadlines,
@@ -67,6 +68,10 @@ def forget_tries(settings: Settings) -> object:
     return accounts.sweep_tries()
 
 
+def note_uses(settings: Settings) -> object:
+    return api.note_uses(settings.instance_dir / "uses")
+
+
 def fill_calendars(settings: Settings) -> object:
     return deadlines.fill_ahead(accounts.SYSTEM)
 
@@ -87,6 +92,7 @@ JOBS = (
     Job("lapse", ("30", "0"), lapse),
     Job("sweep", ("0", "2"), sweep),
     Job("forget_tries", ("30", "3"), forget_tries),
+    Job("note_uses", ("10", "*"), note_uses),
     Job("calendars", ("0", "3"), fill_calendars),
     Job("drill", ("15", "4"), drill),
     Job("export", ("*", "*"), export),

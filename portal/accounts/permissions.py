@@ -22,6 +22,7 @@ class Permission(StrEnum):
     RESULT_REVOKE = "result:revoke"
     SEARCH_EDIT = "search:edit"
     SYSTEM_WATCH = "system:watch"
+    TOKEN_EDIT = "token:edit"  # noqa: S105  programs that use the API
     USER_EDIT = "user:edit"
 
 
@@ -85,7 +86,15 @@ GRANTS: dict[Role, Grant] = {
     Role.ADMINISTRATOR: Grant(
         Reach.NONE,
         frozenset(
-            {P.AUDIT_READ, P.CALENDAR_EDIT, P.CATALOGUE_EDIT, P.SEARCH_EDIT, P.SYSTEM_WATCH, P.USER_EDIT}
+            {
+                P.AUDIT_READ,
+                P.CALENDAR_EDIT,
+                P.CATALOGUE_EDIT,
+                P.SEARCH_EDIT,
+                P.SYSTEM_WATCH,
+                P.TOKEN_EDIT,
+                P.USER_EDIT,
+            }
         ),
     ),
 }

@@ -14,6 +14,7 @@ from portal.text import N_
 from portal.web import current_language
 
 from . import facts, keeping, needs, services, supplying
+from .at_once import branches
 from .models import Draft, DraftFile
 
 PAPERS, REVIEW = "papers", "review"
@@ -221,13 +222,6 @@ def review(
         "delivery": (typed or {}).get("delivery") or draft.delivery,
         **_place(draft, REVIEW),
     }
-
-
-def branches() -> list[accounts.Unit]:
-    """Every branch that takes in dossiers, by name."""
-    unit = accounts.Unit
-    query = unit.select().where(unit.kind == accounts.UnitKind.BRANCH, unit.valid_to.is_null())
-    return list(query.order_by(unit.name))
 
 
 def _branch_name(unit: accounts.Unit, communes: list[tuple[str, str]]) -> str:

@@ -14,6 +14,8 @@ from .models import Draft, DraftFile
 
 KEY = re.compile(r"[\w-]{24}", re.ASCII)
 MOST_FILES = 20  # on one paper
+NO_FORM = N_("This procedure cannot be applied for online yet. Hand the papers in at any branch.")
+INCOMPLETE = N_("Something is still missing. Mend what is listed, then submit.")
 NOT_ASKED = N_("This paper is not asked for. Choose one of the list.")
 
 
@@ -53,9 +55,7 @@ def new_key() -> str:
 
 def _form_of(version: catalogue.ProcedureVersion) -> forms.Form:
     if not version.form:
-        raise Invalid(
-            N_("This procedure cannot be applied for online yet. Hand the papers in at any branch.")
-        )
+        raise Invalid(NO_FORM)
     return forms.parse(version.form)
 
 
@@ -240,7 +240,7 @@ def _must_be_complete(wrong: dict[str, dict[str, str]], papers: list[needs.Need]
     if missing:
         fields["papers"] = missing[0]
     if fields:
-        raise Invalid(N_("Something is still missing. Mend what is listed, then submit."), fields=fields)
+        raise Invalid(INCOMPLETE, fields=fields)
 
 
 Handed = tuple[list[dossiers.Party], list[dossiers.GivenPaper]]

@@ -3,7 +3,7 @@
 import errno
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import flask
@@ -28,6 +28,7 @@ WORDS = {
     ),
     405: N_("This address cannot be opened that way. Go back and use the button on the page."),
     413: N_("The file is too large. Choose a smaller file, or photograph the page again."),
+    415: N_("Send this as JSON, with the header Content-Type: application/json."),
     416: N_("The file has no such part. Download it again from the beginning."),
     429: N_("Too many requests. Wait a minute and try again."),
 }
@@ -57,7 +58,8 @@ def refused(error: PortalError) -> Any:
     values = {name: _(value) if isinstance(value, str) else value for name, value in error.values.items()}
     is_page = flask.request.method == "GET" and not request.htmx
     flask.g.may_sign_in = is_page and isinstance(error, NotYours) and current_user.row is None
-    return answer(error.status, _(error.message, **values))
+    fields = {name: _(message, **values) for name, message in error.fields.items()}
+    return answer(error.status, _(error.message, **values), fields)
 
 
 def http_refused(error: HTTPException) -> Any:
@@ -91,10 +93,10 @@ def _safely(page: Callable[[], Any], status: int, message: str, **values: str) -
         return PLAIN % (status, status, words, translate(HOME, current())), status
 
 
-def answer(status: int, message: str) -> Any:
-    """The same words as JSON, as a fragment for htmx, or as a page."""
+def answer(status: int, message: str, wrong: Mapping[str, str] | None = None) -> Any:
+    """The same words as JSON, as a fragment for htmx, or as a page. `wrong`: by field, for programs."""
     if flask.request.path.startswith("/api/"):
-        return {"error": status, "message": message}, status
+        return {"error": status, "message": message, **({"fields": wrong} if wrong else {})}, status
     if request.htmx and not request.htmx.boosted:
         html = flask.render_template("_flash.html", problem=message)
         return html, status, {"HX-Retarget": "#flash", "HX-Reswap": "outerHTML"}

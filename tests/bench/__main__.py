@@ -2,6 +2,8 @@
 
 import os
 import random
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -37,6 +39,13 @@ def main() -> None:
         writes.main(Path(folder))
     print("\nSearch quality")
     search.main([])
+    print(
+        "\nRequests that fit the description of /api/v1 and requests that do not, 150 of each kind",
+        flush=True,
+    )
+    asked = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=1800"]
+    environment = {**os.environ, "PORTAL_API_EXAMPLES": "150"}
+    subprocess.run([*asked, "tests/api/test_description.py"], env=environment, check=False)
 
 
 def figures(portal: Portal) -> None:

@@ -76,6 +76,7 @@ def _work(app, world: Built) -> None:
         "unit_id": 1,
         "day_id": 1,
         "word_id": 1,
+        "token_id": 1,
         "number": "01",
         "name": "withdraw",
         "check_code": results.Result.get().check_code,
