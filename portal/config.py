@@ -34,6 +34,7 @@ class Settings:
     signing_pkcs11: str = ""  # path of a token's driver; then the key never leaves the token
     signing_token: str = ""  # label of the token, a slash, label of the key
     signing_certificates: str = ""  # path of a PEM file: of the key, then those above, the root last
+    webhook_private: bool = False  # whether programs may be called in private networks, and without TLS
     trusted_proxies: int = 0  # how many proxies stand before the app and set X-Forwarded-*
     max_upload_mb: int = 20
     log_level: str = "warning"  # info: a line for each request
@@ -63,6 +64,7 @@ class Settings:
             signing_pkcs11=env.get("PORTAL_SIGNING_PKCS11", ""),
             signing_token=env.get("PORTAL_SIGNING_TOKEN", ""),
             signing_certificates=env.get("PORTAL_SIGNING_CERTIFICATES", ""),
+            webhook_private=read.flag("PORTAL_WEBHOOK_PRIVATE", default=False),
             trusted_proxies=read.number("PORTAL_TRUSTED_PROXIES", 0),
             max_upload_mb=read.number("PORTAL_MAX_UPLOAD_MB", 20),
             log_level=read.one_of("PORTAL_LOG_LEVEL", ("error", "warning", "info"), "warning"),

@@ -68,6 +68,10 @@ def forget_tries(settings: Settings) -> object:
     return accounts.sweep_tries()
 
 
+def call_programs(settings: Settings) -> object:
+    return api.announce_pending(), api.deliver_pending(settings)
+
+
 def note_uses(settings: Settings) -> object:
     return api.note_uses(settings.instance_dir / "uses")
 
@@ -92,6 +96,7 @@ JOBS = (
     Job("lapse", ("30", "0"), lapse),
     Job("sweep", ("0", "2"), sweep),
     Job("forget_tries", ("30", "3"), forget_tries),
+    Job("call_programs", ("*", "*"), call_programs),
     Job("note_uses", ("10", "*"), note_uses),
     Job("calendars", ("0", "3"), fill_calendars),
     Job("drill", ("15", "4"), drill),

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from peewee import CharField, ForeignKeyField, IntegerField
+from peewee import CharField, ForeignKeyField, IntegerField, TextField
 
-from portal import accounts, clock, db, dossiers
+from portal import accounts, clock, db, dossiers, journal
 
 
 class Scope(StrEnum):
@@ -49,3 +49,40 @@ class Submission(db.Model):
 
     class Meta:
         indexes = ((("token", "key_hash"), True),)
+
+
+class Webhook(db.Model):
+    """Where a program wants to be told. What signs is derived from `key`, so the database holds no secret."""
+
+    token_id: int
+    token = ForeignKeyField(Token, on_delete="RESTRICT", backref="+")
+    address = CharField(max_length=500)
+    key = CharField(max_length=40, unique=True)
+    created_at = db.Moment()
+    created_by = ForeignKeyField(accounts.User, on_delete="RESTRICT", backref="+")
+    ended_at = db.Moment(null=True)
+
+
+class Outcome(StrEnum):
+    """What became of a call."""
+
+    WAITING = "waiting"
+    TAKEN = "taken"
+    FAILED = "failed"  # given up after the last try
+
+
+class Call(db.Model):
+    """One thing to tell one address; unique, so that reading the journal twice tells once."""
+
+    webhook_id: int
+    webhook = ForeignKeyField(Webhook, on_delete="RESTRICT", backref="+")
+    event = ForeignKeyField(journal.Event, on_delete="RESTRICT", backref="+")
+    body = TextField()
+    status = db.Choice(Outcome, default=Outcome.WAITING)
+    attempts = IntegerField(default=0)
+    next_attempt_at = db.Moment()
+    taken_at = db.Moment(null=True)
+    problem = CharField(max_length=300, default="")
+
+    class Meta:
+        indexes = ((("event", "webhook"), True), (("status", "next_attempt_at"), False))

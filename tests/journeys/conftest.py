@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portal import clock, create_app, db, intake, results
+from portal import api, clock, create_app, db, intake, results
 from portal.accounts import Session, User
 from tests.client import Client
 from tests.conftest import settings_for
@@ -61,7 +61,9 @@ def _work(app, world: Built) -> None:
     acts.upload(lan, page, "birth-notice")
     draft = intake.Draft.get(intake.Draft.dossier.is_null())
     file = intake.DraftFile.get(intake.DraftFile.draft == draft)
-    user = User.get(User.username == "lan")
+    user, quang = User.get(User.username == "lan"), User.get(User.username == "quang")
+    program = {"name": "Bưu điện", "contact": "it@example.vn", "scopes": ["dossier:read"]}
+    token, _text = api.issue_token(quang, **program, days=30, per_minute=60)
     world.values = {
         "key": draft.key,
         "step": "child",
@@ -76,7 +78,9 @@ def _work(app, world: Built) -> None:
         "unit_id": 1,
         "day_id": 1,
         "word_id": 1,
-        "token_id": 1,
+        "token_id": token.id,
+        "webhook_id": 1,
+        "call_id": 1,
         "number": "01",
         "name": "withdraw",
         "check_code": results.Result.get().check_code,
