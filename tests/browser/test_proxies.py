@@ -6,6 +6,7 @@ import http.client
 import os
 import re
 import shutil
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -58,8 +59,16 @@ class Proxy:
         self.stop()
         raise AssertionError((folder / "log").read_text())
 
-    def ask(self, address: str, method: str = "GET", body: bytes | None = None, **headers: str) -> "Answer":
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+    def ask(
+        self,
+        address: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        *,
+        timeout: int = 30,
+        **headers: str,
+    ) -> "Answer":
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, address, body, {"Accept-Encoding": "br", **fields})
         answer = connection.getresponse()
@@ -187,6 +196,25 @@ def test_what_is_no_page_of_the_catalogue_is_the_applications(proxy):
     assert signed_in.status == 303
     session = signed_in.headers["Set-Cookie"].split(";")[0]
     assert "Phạm Thị Lan" in proxy.ask(PAGE, Cookie=session).text
+
+
+def test_whoever_sends_on_a_slow_line_keeps_nobody_waiting(proxy):
+    head = "POST /track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    slow = [socket.create_connection(("127.0.0.1", proxy.port)) for _each in range(4)]
+    try:
+        for line in slow:
+            line.sendall(f"{head}Content-Length: 4000\r\n\r\ncode=".encode())
+        time.sleep(0.5)
+        assert proxy.ask("/track", timeout=10).status == 200
+    finally:
+        for line in slow:
+            line.close()
+
+
+def test_a_form_comes_from_here_also_where_the_address_names_no_port(proxy):
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Host": "127.0.0.1"}
+    assert proxy.ask("/track", "POST", b"code=1", Origin="http://127.0.0.1", **form).status != 403
+    assert proxy.ask("/track", "POST", b"code=1", Origin="http://elsewhere.test", **form).status == 403
 
 
 def test_the_catalogue_is_read_on_when_the_application_dies(proxy, own):
