@@ -19,7 +19,7 @@ def init_app(app: flask.Flask) -> None:
     """Register every command."""
     for command in (database, jobs, prepare):
         app.cli.add_command(command)
-    for name in ("catalogue", "demo", "dossiers"):
+    for name in ("catalogue", "demo", "dossiers", "results"):
         app.cli.add_command(import_module(f"portal.{name}.commands").group)
     for command in import_module("portal.operations.commands").COMMANDS:
         app.cli.add_command(command)

@@ -311,7 +311,10 @@ def _told(strong: Sequence[str], small: Sequence[str]) -> Piece:
 
 def sealed(address: str, *, code: str, note: str, role: str, how: str, name: str) -> Piece:
     """The end of a signed paper: left the QR code that tells whether it is true, right who signed."""
-    left = [_Code(address, 26 * mm), Spacer(1, 3), *_told([code], [note, address])]
+    printed, _, seal = address.partition("#")
+    # What is signed needs three times as many squares, each as large as a phone at arm's length needs it.
+    drawn = _Code(address, (34 if seal else 26) * mm)
+    left = [drawn, Spacer(1, 3), *_told([code], [note, printed])]
     right = _signature(role, "", name, room=8)
     right[1] = Paragraph(_markup(how), STATE)
     grid = _grid([[left, right]], [0.5, 0.5])

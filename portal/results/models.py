@@ -36,7 +36,7 @@ class Result(db.Model):
     valid_until = DateField(null=True)
     signed_by = ForeignKeyField(accounts.User, on_delete="RESTRICT", backref="+")
     signer_title = CharField(max_length=200, default="")
-    standing = db.Choice(Standing, default=Standing.VALID)
+    standing = db.Choice(Standing, default=Standing.VALID, index=True)  # the few that no longer hold
     standing_reason = TextField(default="")
     standing_at = db.Moment(null=True)
     superseded_by = ForeignKeyField("self", null=True, on_delete="RESTRICT", backref="+")

@@ -4,6 +4,7 @@ import io
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from portal import accounts, clock, db, documents, dossiers, journal
@@ -11,7 +12,7 @@ from portal.config import Settings
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.text import N_
 
-from . import keys, papers, signing
+from . import keys, papers, seals, signing
 from .models import Kind, Result, Standing
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
@@ -129,6 +130,7 @@ def _paper(
 ) -> papers.ResultPaper:
     unit = _unit_of(dossier)
     until = decision.valid_until
+    seal = _seal(dossier, decision, number, check_code, settings)
     return papers.ResultPaper(
         title=decision.name,
         number=number,
@@ -142,9 +144,29 @@ def _paper(
         signer_post=decision.signer_title,
         signer_name=actor.full_name,
         signed_at=clock.now(),
-        verify_url=f"{settings.public_url}/verify/{check_code}",
+        verify_url=f"{settings.public_url}/verify/{check_code}#{seal}",
         check_code=check_code,
     )
+
+
+def keys_of_papers(settings: Settings) -> Path:
+    """Where the keys of the QR codes lie."""
+    return settings.instance_dir / "keys" / "papers"
+
+
+def _seal(
+    dossier: dossiers.Dossier, decision: Decision, number: str, check_code: str, settings: Settings
+) -> str:
+    facts = seals.Facts(number, decision.name, _holder(dossier), clock.today(), decision.valid_until)
+    return seals.seal(keys_of_papers(settings), check_code, facts)
+
+
+def revoked(settings: Settings) -> dict[str, str]:
+    """The signed list of papers that no longer hold and whose own term has not ended either."""
+    today = clock.today()
+    open_ = Result.valid_until.is_null() | (Result.valid_until >= today)
+    ended = Result.select(Result.check_code).where(Result.standing != Standing.VALID, open_)
+    return seals.revoked(keys_of_papers(settings), [each.check_code for each in ended], today)
 
 
 @db.atomic

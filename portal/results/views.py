@@ -12,7 +12,7 @@ from portal.documents.sending import send
 from portal.errors import Invalid, NotFound
 from portal.web import actor, public, render, requires, see, then
 
-from . import pages, services
+from . import pages, seals, services
 
 bp = Blueprint("results", __name__)
 
@@ -136,6 +136,21 @@ def ask_code() -> Any:
     """Type a check code."""
     code = request.args.get("code", "").strip()
     return see(flask.url_for("results.verify", check_code=code)) if code else render("results/ask_code.html")
+
+
+@bp.get("/verify/keys.json")
+@public
+def keys() -> dict[str, Any]:
+    """The public keys of papers, for checks with no network."""
+    folder = services.keys_of_papers(flask.current_app.config["PORTAL"])
+    return {"keys": seals.public_keys(folder)}
+
+
+@bp.get("/verify/revoked.json")
+@public
+def revoked() -> dict[str, str]:
+    """The signed list of papers that no longer hold."""
+    return services.revoked(flask.current_app.config["PORTAL"])
 
 
 @bp.get("/verify/<check_code>")

@@ -33,7 +33,11 @@ def office_template(world_template, tmp_path_factory) -> Built:
     template, url = world_template
     if url:
         pytest.skip("these worlds are copied as SQLite files; the verbs below are tested on both databases")
-    folder = tmp_path_factory.mktemp("office")
+    return built(template, tmp_path_factory.mktemp("office"))
+
+
+def built(template: Path, folder: Path) -> Built:
+    """A copy of the demo world in which these things have happened."""
     shutil.copytree(template, folder, dirs_exist_ok=True)
     app = create_app(settings_for(folder))
     moment = datetime.fromisoformat(MONDAY).replace(tzinfo=clock.VIETNAM).astimezone(clock.UTC)

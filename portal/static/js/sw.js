@@ -46,7 +46,8 @@ async function page(event, request, url) {
   const isKept = isCatalogue(url);
   const kept = isKept && (await caches.match(url, ANY));
   if (isKept) event.waitUntil(fresh.then((answer) => keep(url, answer.clone())).catch(() => 0));
-  if (!kept) return fresh.catch(() => apology(url));
+  // Any scanned paper opens the page that checks it by itself: js/paper.js put it there.
+  if (!kept) return fresh.catch(async () => (await caches.match(url.replace(/\/verify\/.*/, "/verify"), ANY)) || apology(url));
   const late = new Promise((_, no) => setTimeout(no, PATIENCE));
   const answer = await Promise.race([fresh, late]).catch(() => 0);
   return answer?.status < 500 ? answer : copy(kept, url);
