@@ -155,6 +155,41 @@ def paper_name(raw: object) -> str:
     return _capital(ENUMERATION.sub("", tidy(raw)).strip().rstrip(";"))
 
 
+FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|DOCX?|PDF)(?![a-z])")
+LONGEST_FILE_NAME = 80  # what is longer is text of the record
+BEGINS_A_FILE = re.compile(r"(?<=[^\W\d_])(?:văn bản|báo cáo|đơn đề|mẫu số|mau)[^.;,]*$")
+
+
+def without_files(raw: object) -> tuple[str, str]:
+    """A paper's name, and the form files that the source glues to its end: "…theo mẫuMau 1.docxMau 2.docx".
+
+    Where no seam can be told, the name stays as it is.
+    """
+    shown = tidy(raw)
+    first = FILE.search(shown)
+    seam = _seam(shown[: first.start()]) if first else 0
+    return (shown[:seam].rstrip(" .;"), shown[seam:]) if seam else (shown, "")
+
+
+def _seam(shown: str) -> int:
+    """Where a capital, else a usual word, follows a letter or a sentence without a space; 0: nowhere.
+
+    A file's own name may have capitals inside: the first of its word counts.
+    """
+    tokens = re.finditer(r"\S+", shown)
+    seams = [token.start() + at for token in tokens if (at := _capital_inside(token.group()))]
+    match = BEGINS_A_FILE.search(shown)
+    found = seams[-1] if seams else match.start() if match else 0
+    return found if len(shown) - found <= LONGEST_FILE_NAME else 0
+
+
+def _capital_inside(token: str) -> int:
+    for at in range(1, len(token)):
+        if token[at].isupper() and (token[at - 1].islower() or token[at - 1] in ".;:)"):
+            return at
+    return 0
+
+
 def file_names(raw: object) -> str:
     """Names of form files, which the source glues together: "1.docxMẫu 2.docx"."""
     return GLUED.sub(", ", re.sub(r"^docx(?=\w|$)", "", tidy(raw)))
@@ -233,7 +268,8 @@ def fees(raw: object, *, caution: bool = False) -> tuple[Fee, ...]:
     head, note = _head_and_note(shown)
     amount = _amount(head)
     if amount == 0 and (caution or not _is_free(text.fold(note))):
-        return (Fee(_joined(head, note), None, set_elsewhere=True),)
+        said = note if _has_figure(note) else _joined(head, note)  # a zero that nobody means says nothing
+        return (Fee(_joined(said, ""), None, set_elsewhere=True),)
     if amount is not None and 0 < amount < LEAST_PLAUSIBLE:
         amount = None
     return (Fee(_joined(head, note), amount, set_elsewhere=amount is None and not _has_figure(head)),)
@@ -246,8 +282,15 @@ def _head_and_note(shown: str) -> tuple[str, str]:
     return head.strip(), note.strip(" -")
 
 
+DONG = re.compile(r"(?<=\d)\s*(?:việt nam đồng|vnđ|vnd|đ)(?=\s*(?:/|$|[\s.,;:()]))", re.IGNORECASE)
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
 def _joined(head: str, note: str) -> str:
-    return f"{head} ({note})" if note else head
+    """`1,500,000 VNĐ (20.000 vnđ /tờ khai)` → `1.500.000 đồng (20.000 đồng/tờ khai)`: words, not figures."""
+    head = THOUSANDS.sub(lambda match: match.group().replace(",", "."), head)
+    shown = f"{head} ({note})" if note else head
+    return re.sub(r"(?<=đồng) +/ *", "/", DONG.sub(" đồng", shown))
 
 
 def _is_free(folded_note: str) -> bool:

@@ -124,13 +124,14 @@ def _requirements(components: Iterable[Mapping[str, Any]]) -> tuple[Requirement,
 def _requirement(number: int, component: Mapping[str, Any]) -> Requirement:
     originals, copies = _count(component.get("originals")), _count(component.get("copies"))
     case = _case(component.get("case"))
+    name, files = cleaning.without_files(component.get("name"))
     return Requirement(
         key=f"c{number}",
-        name=cleaning.paper_name(component.get("name")),
+        name=cleaning.paper_name(name),
         case=case,
         originals=originals,
         copies=copies,
-        template=cleaning.file_names(component.get("form")),
+        template=cleaning.file_names(component.get("form") or files),
         is_note=cleaning.is_note(component.get("name"), case, originals + copies),
     )
 

@@ -168,3 +168,35 @@ def test_a_dash_between_clauses_cuts_nothing(whole):
 )
 def test_names_of_form_files_stand_apart(glued, names):
     assert cleaning.file_names(glued) == names
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "files"),
+    [
+        ("Đơn theo mẫuMauBankhai.docxMauKhach.docx", "Đơn theo mẫu", "MauBankhai.docxMauKhach.docx"),
+        ("Đơn theo quy định.Phụ lục II.docx", "Đơn theo quy định", "Phụ lục II.docx"),
+        ("Văn bản theo quy địnhvăn bản đề nghị.docx", "Văn bản theo quy định", "văn bản đề nghị.docx"),
+        ("Tệp định dạng .doc của báo cáo", "Tệp định dạng .doc của báo cáo", ""),
+        (
+            "Tờ khai theo Thông tư 80/2021/TT-BTC01-LP.docx",
+            "Tờ khai theo Thông tư 80/2021/TT-BTC01-LP.docx",
+            "",
+        ),
+    ],
+)
+def test_files_glued_to_a_paper_are_taken_off_where_the_seam_is_seen(raw, name, files):
+    assert cleaning.without_files(raw) == (name, files)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("0 VNĐ(20.000 vnđ /tờ khai)", "20.000 đồng/tờ khai"),
+        ("1,500,000 VNĐ", "1.500.000 đồng"),
+        ("200,000 Việt Nam Đồng(200.000 VNĐ/giấy phép)", "200.000 đồng (200.000 đồng/giấy phép)"),
+        ("100,000 VNĐ(Lệ phí: 100.000đ.)", "100.000 đồng (Lệ phí: 100.000 đồng.)"),
+        ("0 VNĐ(theo quy định của tỉnh)", "0 đồng (theo quy định của tỉnh)"),
+    ],
+)
+def test_money_is_written_one_way(raw, shown):
+    assert [fee.text for fee in cleaning.fees(raw)] == [shown]
