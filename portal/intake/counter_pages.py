@@ -9,7 +9,7 @@ from portal import accounts, documents, dossiers
 from portal.errors import Invalid, PortalError
 from portal.text import N_, fold
 
-from . import services
+from . import phones, services
 
 CHECKS = (
     (dossiers.Check.FIT, N_("In order")),
@@ -61,6 +61,7 @@ def check(
         "dossier": dossier,
         "owner": dossiers.owners_of([dossier]).get(dossier.id),
         "papers": papers(dossier),
+        "waiting": phones.waiting(dossier),
         "manifests": dossiers.handed_in(dossier),
         "checks": CHECKS,
         "typed": typed or {},

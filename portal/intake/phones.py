@@ -90,10 +90,20 @@ def arrived(link: PhoneLink) -> list[DraftFile]:
     return list(files.where(here).order_by(DraftFile.id))
 
 
+def waiting(dossier: dossiers.Dossier) -> dict[str, int]:
+    """Paper → id of the code by which pages came that nobody has taken yet."""
+    here = (DraftFile.dossier == PhoneLink.dossier) & (DraftFile.key == PhoneLink.paper)
+    links = PhoneLink.select(PhoneLink.paper, PhoneLink.id).join(DraftFile, on=here)
+    links = links.where(PhoneLink.dossier == dossier).order_by(PhoneLink.id)
+    return {link.paper: link.id for link in links}
+
+
 def take(officer: accounts.Actor, link: PhoneLink) -> PhoneLink:
-    """Put what came into the dossier, beside the files of that paper; the code ends."""
+    """Put what came into the dossier, beside the files of that paper; the code ends. Twice is once."""
     files = arrived(link)
     component = component_of(link.dossier, link.paper)
+    if not files and link.closed_at:
+        return link
     if not files:
         raise Invalid(N_("Nothing has arrived yet."))
     whole.must_be_whole([(component.key, component.name, files)])
@@ -105,9 +115,12 @@ def _take(
     officer: accounts.Actor, link: PhoneLink, component: dossiers.Component, files: list[DraftFile]
 ) -> PhoneLink:
     dossiers.must_be_able(officer, link.dossier, "request_completion")
+    # Only what still waits, and all of it: another press may have been quicker, or another page come.
+    taken = DraftFile.delete().where(DraftFile.id.in_([file.id for file in files])).execute()
+    if taken != len(files) or arrived(link):
+        raise Invalid(N_("Other pages wait here by now. Look at them, then put them into the dossier."))
     given = [file.document for file in files]
     dossiers.add_to_paper(component, given)
-    DraftFile.delete().where(DraftFile.id.in_([file.id for file in files])).execute()
     manifest = dossiers.manifest_of([(component.key, component.name, given)])
     journal.record(officer, "dossier.add_pages", "dossier", link.dossier_id, manifest=manifest)
     return _closed(link)

@@ -332,6 +332,7 @@ def check_papers(actor: accounts.Actor, dossier: dossiers.Dossier, found: Found)
         dossiers.must_be_able(actor, dossier, "request_completion")
     else:
         raise Conflict(N_("The papers were checked already: this dossier has moved on. Open it again."))
+    whole.must_be_taken(dossier)
     for component in dossiers.Component.select().where(dossiers.Component.dossier == dossier):
         if component.key in found:
             check, note = found[component.key]
@@ -358,6 +359,8 @@ def ask_for_papers(
         raise Invalid(N_("Choose at least one paper and say what is wrong with it."))
     if len(legal_basis) > 200 or max(map(len, items.values())) > 1000:
         raise Invalid(N_("Shorten it: at most 1,000 characters on a paper, 200 for the legal basis."))
+    if action == "request_completion":
+        whole.must_be_taken(dossier)
     components = list(dossiers.Component.select().where(dossiers.Component.dossier == dossier))
     asked = [component for component in components if component.key in items]
     for component in asked:

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from portal import clock, dossiers, intake
+from portal import accounts, clock, dossiers, intake
+from portal.errors import Invalid
+from portal.intake import phones, whole
 from tests.client import Client, alone
 from tests.documents import samples
 from tests.journeys import acts
@@ -170,3 +172,47 @@ def test_taking_nothing_says_so_on_the_same_page(counter):
     assert page.status == 422
     assert "Chưa nhận được trang nào." in page.text
     assert page.find(SVG + "svg", role="img") is not None
+
+
+def test_taking_twice_is_once(counter, world):
+    binh, code = counter
+    officer = opened(binh, code)
+    send(Client(world), address_on(binh.get(officer)))
+    before = dossiers.ComponentFile.select().count()
+    for _press in range(2):
+        assert binh.post(officer + "/take").status == 303
+    assert dossiers.ComponentFile.select().count() == before + 1
+    acts_of = [each.act for each in dossiers.handed_in(dossiers.Dossier.get(code=code))]
+    assert acts_of.count("dossier.add_pages") == 1
+
+
+def test_two_who_take_at_the_same_moment_take_once(counter, world, monkeypatch):
+    binh, code = counter
+    send(Client(world), address_on(binh.get(opened(binh, code))))
+    before, officer = dossiers.ComponentFile.select().count(), accounts.User.get(username="binh")
+    really = whole.must_be_whole
+
+    def and_somebody_else_is_quicker(slots):
+        monkeypatch.setattr(whole, "must_be_whole", really)
+        phones.take(officer, intake.PhoneLink.get())
+
+    monkeypatch.setattr(whole, "must_be_whole", and_somebody_else_is_quicker)
+    with pytest.raises(Invalid):
+        phones.take(officer, intake.PhoneLink.get())
+    assert dossiers.ComponentFile.select().count() == before + 1
+
+
+def test_nothing_is_decided_while_pages_wait_untaken(counter, world):
+    binh, code = counter
+    officer = opened(binh, code)
+    send(Client(world), address_on(binh.get(officer)))
+    page = binh.get(f"/counter/{code}")
+    assert officer in [link.get("href") for link in page.all("a")]
+    checks = {each.get("name"): "fit" for each in page.all("input") if each.get("type") == "radio"}
+    refused = binh.post(f"/counter/{code}", act="receive", **checks)
+    assert (refused.status, "Có trang chụp từ điện thoại đang chờ" in refused.text) == (422, True)
+    notes = {f"ask-{name.removeprefix('check-')}": "1" for name in checks}
+    notes |= {f"note-{name.removeprefix('check-')}": "Mờ" for name in checks}
+    assert binh.post(f"/dossiers/{code}/ask", reason="Mờ", **notes).status == 422
+    assert binh.post(officer + "/close").status == 303
+    assert binh.post(f"/counter/{code}", act="receive", **checks).status == 303

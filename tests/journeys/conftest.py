@@ -60,7 +60,6 @@ def _work(app, world: Built) -> None:
     acts.decide(cuong, dung, world.codes["decided"])
     binh.post(f"/counter/{world.codes['submitted']}/phones", paper="birth-notice")
     link = intake.PhoneLink.get()
-    Client(app).post(f"/phones/{link.key}", data={"file": acts.photo("by phone")})
     page = acts.answer_all(lan, acts.begin(lan), acts.BIRTH_ANSWERS)
     acts.upload(lan, page, "birth-notice")
     draft = intake.Draft.get(intake.Draft.dossier.is_null())

@@ -155,6 +155,7 @@ PARAMETER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 def visit(request, office):
     """(person, their client, the app, what is in it)."""
     app, built = office
+    Client(app).post(f"/phones/{built.values['link_key']}", data={"file": acts.photo("by phone")})
     return request.param, _client(app, request.param), app, built
 
 

@@ -4,7 +4,7 @@ addEventListener("load", () => {
   if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js");
   try {
     if ("staff" in tag.dataset) ["own", "kept", "words"].forEach((name) => localStorage.removeItem(name));
-    if (!localStorage.kept || document.getElementById("words")) return;
+    if (!localStorage.own || document.getElementById("words")) return;
     document.head.append(Object.assign(document.createElement("script"), { src: tag.dataset.island }));
   } catch {} // a browser that keeps nothing has nothing to send
 });
