@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # importing the package's face must not load Flask
     from portal.web import export as files
 
 SITEMAP = "/sitemap.xml"
-DATA = ("/open-data/procedures.json", "/open-data/procedures.csv")
+DATA = ("/open-data/procedures.json", "/open-data/procedures.csv", "/open-data/procedures.jsonld")
 
 
 def public_urls() -> list[str]:

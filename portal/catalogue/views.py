@@ -11,7 +11,7 @@ from portal.errors import NotFound
 from portal.text import N_
 from portal.web import Page, current_language, public, render
 
-from . import figures, menus, open_data, presenting, queries
+from . import figures, linked_data, menus, open_data, presenting, queries
 from .administration import LONGEST_QUESTION, asked, bp, page_number
 from .menus import PER_LIST
 
@@ -168,6 +168,13 @@ def procedures_json() -> flask.Response:
 def procedures_csv() -> flask.Response:
     """The same for spreadsheets."""
     return flask.Response(open_data.as_csv(_public_url()), mimetype="text/csv")
+
+
+@bp.get("/open-data/procedures.jsonld")
+@public
+def procedures_json_ld() -> flask.Response:
+    """The same in the words of CPSV-AP, for catalogues of services."""
+    return flask.Response(linked_data.as_json_ld(_public_url()), mimetype="application/ld+json")
 
 
 @bp.get("/sitemap.xml")

@@ -116,7 +116,7 @@ class Maker:
 def file_of(address: str) -> Path:
     """`/procedures/1.001193` → `procedures/1.001193/index.html`; a file's address is its own place."""
     path = Path(address.strip("/"))
-    is_file = path.suffix in {".xml", ".json", ".csv", ".html"} or path.parts[:1] == ("static",)
+    is_file = path.suffix in {".xml", ".json", ".jsonld", ".csv", ".html"} or path.parts[:1] == ("static",)
     return path if is_file else path / "index.html"
 
 

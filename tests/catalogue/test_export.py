@@ -16,7 +16,12 @@ from portal.web import asking, dictionary, export
 from tests.conftest import settings_for
 
 BIRTH = "procedures/1.001193"
-FILES = ("sitemap.xml", "open-data/procedures.json", "open-data/procedures.csv")
+FILES = (
+    "sitemap.xml",
+    "open-data/procedures.json",
+    "open-data/procedures.csv",
+    "open-data/procedures.jsonld",
+)
 
 
 @pytest.fixture(scope="module")
