@@ -15,7 +15,6 @@ STAFF_PAGES = (
     (N_("Search words"), "catalogue.synonyms", Permission.SEARCH_EDIT),
     (N_("Calendar"), "deadlines.year", Permission.CALENDAR_EDIT),
     (N_("People"), "accounts.users", Permission.USER_EDIT),
-    (N_("Programs"), "api.programs.listing", Permission.TOKEN_EDIT),
     (N_("Journal"), "journal.audit", Permission.AUDIT_READ),
     (N_("Operation"), "operations.show", Permission.SYSTEM_WATCH),
 )
