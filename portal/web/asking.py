@@ -51,7 +51,7 @@ class Maker:
         body, problems = self._body(address)
         if file_of(address).name == "index.html":
             problems += self._bad_links(address, body.decode())
-        digest = hashlib.sha256(body).hexdigest()[:16]
+        digest = digest_of(body)
         is_new = digest != before and not problems
         if is_new:
             for name, form in self._forms(address, body):
@@ -111,6 +111,11 @@ class Maker:
                 known = dictionary.of(language_of(address))
             yield by_dictionary(known.field, path), known.compress(body)
         yield path, body
+
+
+def digest_of(body: bytes) -> str:
+    """What the manifest knows a body by."""
+    return hashlib.sha256(body).hexdigest()[:16]
 
 
 def file_of(address: str) -> Path:

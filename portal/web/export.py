@@ -24,7 +24,7 @@ from portal.errors import Conflict
 from portal.text import N_
 
 from . import assets, away, dictionary
-from .asking import Made, Maker, files_of, language_of
+from .asking import Made, Maker, digest_of, files_of, language_of
 
 OWN = ".export"
 MANY = 1000  # addresses: from here on a process for each core is worth its second of starting
@@ -110,7 +110,11 @@ class _Run:
 
     def go(self, *, anew: bool) -> Written:
         known = self.before.known if self.before.fields == self.fields else {}
-        digests = {name: known[name][1] for name in known if not anew or self._is_whole(name)}
+        digests = {
+            name: digest
+            for name, (_mark, digest) in known.items()
+            if not anew or self._is_whole(name, digest)
+        }
         same = {name for name in digests if not anew and known[name][0] == self.wanted.get(name)}
         asked = [(name, digests.get(name, "")) for name in self.wanted if name not in same]
         shutil.rmtree(self.staged, ignore_errors=True)
@@ -121,8 +125,13 @@ class _Run:
             raise Conflict(N_("The catalogue was not exported: %(problems)s"), values={"problems": named})
         return self._publish(made, anew=anew)
 
-    def _is_whole(self, address: str) -> bool:
-        return all((self.folder / path).is_file() for path in self._files(address))
+    def _is_whole(self, address: str, digest: str) -> bool:
+        """Whether each form is there, and the page still what was written: power cuts leave empty files."""
+        *forms, plain = (self.folder / path for path in self._files(address))
+        try:
+            return all(path.stat().st_size for path in forms) and digest_of(plain.read_bytes()) == digest
+        except OSError:
+            return False
 
     def _files(self, address: str) -> list[Path]:
         return files_of(address, self.fields[language_of(address)])

@@ -154,6 +154,15 @@ def test_a_lost_file_comes_back_at_night(world, folder):
     assert not (folder / "procedures/9.999999/index.html").exists()
 
 
+@pytest.mark.parametrize(("ending", "left"), [("", b""), ("", b"half a page"), (".br", b"")])
+def test_a_damaged_file_is_mended_at_night(world, folder, ending, left):
+    whole = (folder / f"{BIRTH}/index.html").read_bytes()
+    (folder / f"{BIRTH}/index.html{ending}").write_bytes(left)
+    assert catalogue.export(world, folder, anew=True).written == 1
+    assert (folder / f"{BIRTH}/index.html").read_bytes() == whole
+    assert brotli.decompress((folder / f"{BIRTH}/index.html.br").read_bytes()) == whole
+
+
 def test_an_export_that_is_cut_off_is_done_again(world, folder, publish, monkeypatch):
     publish("1.001193", summary="Một câu khác.")
     placed = export._Run._put_in_place
