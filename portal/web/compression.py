@@ -46,10 +46,12 @@ def _telling(body: bytes, packed: Callable[[bytes], bytes] | None) -> bytes:
     before, mark, after = body.rpartition(SIZE.encode())
     if not mark:
         return packed(body) if packed else body
-    if packed is _brotli and len(body) <= PAGE:
+    if packed in (_brotli, None) and len(body) <= PAGE:
         packer = brotli.Compressor(quality=9, lgwin=16)
         head: bytes = packer.process(before) + packer.flush()
         tail = _in_kb(len(head) + len(after)) + after  # what follows is short, so nothing is packed twice
+        if packed is None:
+            return before + tail
         return head + packer.process(tail) + packer.finish()  # type: ignore[no-any-return]
     told = before + _in_kb(len((packed or _brotli)(body))) + after
     return packed(told) if packed else told

@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.text import translate
 
-from .assets import Asset, kept, style
+from .assets import Asset, kept, style, style_hash
 from .language import current
 
 LANGUAGES = {"vi": "/*", "en": "/en/*"}  # the longer match wins
@@ -93,6 +93,8 @@ def _words(environment: Environment, name: str, language: str, seen: set[str]) -
                 yield translate(message, language)
             case nodes.Call(node=nodes.Name(name="style")):
                 yield style()
+            case nodes.Call(node=nodes.Name(name="style_hash")):
+                yield style_hash()
             case nodes.Include() | nodes.Extends() if isinstance(node.template, nodes.Const):
                 yield from _words(environment, node.template.value, language, seen)
 

@@ -51,6 +51,7 @@ def init_app(app: flask.Flask) -> None:
         asset=assets.address,
         size=compression.SIZE,
         style=assets.style,
+        style_hash=assets.style_hash,
         language=language.current,
         ui=Components(app.jinja_env),
     )

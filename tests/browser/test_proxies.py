@@ -154,6 +154,19 @@ def test_a_stranger_gets_the_file_and_its_headers_are_the_portals(proxy, own):
     assert live.headers["Content-Security-Policy"] == policy()
 
 
+def test_only_the_pages_own_style_is_obeyed(proxy, chromium):
+    page = chromium.new_page(base_url=f"http://127.0.0.1:{proxy.port}", service_workers="block")
+    try:
+        answer = page.goto(PAGE)
+        assert "'unsafe-inline'" in answer.headers["content-security-policy"], "the file's, not the portal's"
+        assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--blue')")
+        page.evaluate("""document.head.append(Object.assign(document.createElement("style"),
+            {textContent: "h1{position:fixed}"}))""")
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).position") == "static"
+    finally:
+        page.close()
+
+
 def test_each_form_of_a_file_is_asked_once(proxy):
     tags = set()
     for accepted in ("identity", "gzip", "br"):
