@@ -18,8 +18,8 @@ from portal.text import N_
 
 from . import services, storage
 
-# Bytes: a cut at 100 kbit/s loses at most 1.3 seconds. Behind a proxy that takes bodies in whole it loses what the
-# browser sent at once: upload.js makes that smaller after each cut.
+# Bytes: a cut at 100 kbit/s loses at most 1.3 seconds. Behind a proxy that takes bodies in whole it loses
+# what the browser sent at once: upload.js makes that smaller after each cut.
 PIECE = 16 * 1024
 IN_MEMORY = 1 << 20
 ALGORITHMS = ("sha1", "sha256")
