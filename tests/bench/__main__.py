@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import files, load, pages, search, writes
+from tests.bench import files, load, pages, search, times, writes
 from tests.bench.server import Portal
 from tests.browser import lossy
 
@@ -37,6 +37,7 @@ def main() -> None:
         figures(portal)
         portal.stop()
         writes.main(Path(folder))
+        times.main(portal)
     print("\nSearch quality")
     search.main([])
     print(

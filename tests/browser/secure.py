@@ -5,11 +5,9 @@ import contextlib
 import datetime
 import hashlib
 import signal
-import ssl
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -70,30 +68,34 @@ def certificate(folder: Path, *hosts: str) -> Certificate:
 
 @contextlib.contextmanager
 def secured(
-    environment: dict[str, str], files: Certificate, port: int, host: str = "127.0.0.1", *before: str
+    environment: dict[str, str],
+    files: Certificate,
+    port: int,
+    host: str = "127.0.0.1",
+    *before: str,
+    app: str = "app:app",
 ) -> Iterator[str]:
-    """A second server over the same folder. `before`: a command that the server is started by."""
+    """A second server over the same folder. `before`: a command that starts what follows in its place."""
     address = f"https://{host}:{port}"
     command = [
         *before, str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host,
         "--port", str(port), "--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "warning",
-        "--ssl-certificate", str(files.certificate), "--ssl-keyfile", str(files.key), "app:app",
+        "--ssl-certificate", str(files.certificate), "--ssl-keyfile", str(files.key), app,
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env={**environment, "PORTAL_PUBLIC_URL": address})
     try:
-        if not before:
-            _wait(address)
+        _wait(host, port, before)
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
 
 
-def _wait(address: str) -> None:
-    trusting = ssl._create_unverified_context()
-    for _try in range(200):
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{address}/healthz", timeout=1, context=trusting).read()
+def _wait(host: str, port: int, before: tuple[str, ...]) -> None:
+    """Until somebody listens there, as seen from the same end of a line."""
+    probe = [*before, sys.executable, "-c", f"import socket; socket.create_connection(({host!r}, {port}), 1)"]
+    for _try in range(100):
+        if not subprocess.run(probe, capture_output=True, check=False).returncode:
             return
-        time.sleep(0.1)
+        time.sleep(0.2)
     raise AssertionError("the server did not start")
