@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from urllib.parse import unquote
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
@@ -34,7 +35,8 @@ def on_own_device(page: Page) -> None:
 
 
 def kept(page: Page) -> str:
-    return page.evaluate("JSON.stringify(localStorage)")
+    """In plain letters: answers wait there as a form sends them."""
+    return unquote(page.evaluate("JSON.stringify(localStorage)"))
 
 
 def name_at_the_portal(context: BrowserContext, page: Page) -> str:
@@ -112,6 +114,49 @@ def test_without_a_line_one_goes_on_to_the_next_step(context_for):
     assert page.locator("input:checked, option:checked").count()
 
 
+def test_the_browser_closed_and_opened_again_asks_to_sign_in_and_then_sends(context_for):
+    """Closing the browser ends the session: without a line, then signed out, then signed in."""
+    context = context_for()
+    page = begun(context.new_page())
+    on_own_device(page)
+    page.goto("/sectors")
+    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    page.go_back()
+    context.set_offline(True)
+    page.locator("input[name=child_name]").fill("Vũ An Nhiên")
+    expect(page.locator("#progress")).to_contain_text(HERE)
+    draft = page.url
+    page.close()
+    context.clear_cookies()
+    page = context.new_page()
+    page.goto(draft)
+    expect(page.locator("h1")).to_have_text("Không có mạng")
+    expect(page.locator("#progress")).to_contain_text(HERE)
+    assert re.search(r"\d\d:\d\d \d\d/\d\d/\d{4}", page.locator("#progress").inner_text())
+    context.set_offline(False)
+    page.goto("/")
+    expect(page.locator("#progress")).to_contain_text("Hãy đăng nhập")
+    expect(page.locator("#progress button")).to_have_count(2)
+    assert "Vũ" in kept(page)
+    sign_in(page, "lan")
+    expect(page.locator("#progress")).to_contain_text("Đã có mạng")
+    page.goto(draft)
+    expect(page.locator("input[name=child_name]")).to_have_value("Vũ An Nhiên")
+
+
+def test_who_types_on_after_pressing_next_is_not_turned_away_from_the_page(context_for):
+    context = context_for()
+    page = begun(context.new_page())
+    context.set_offline(True)
+    go_on(page)
+    page.locator("input[name=child_name]").fill("Vũ An")
+    context.set_offline(False)
+    expect(page.locator("#progress")).to_contain_text(THERE)
+    page.wait_for_timeout(1000)
+    assert page.locator("#problems").count() == 0
+    assert page.url.endswith("/form/child")
+
+
 def test_newer_answers_of_another_device_are_shown_beside_ones_own(context_for):
     context, elsewhere = context_for(), context_for()
     page = begun(context.new_page())
@@ -134,7 +179,7 @@ def test_newer_answers_of_another_device_are_shown_beside_ones_own(context_for):
     assert name_at_the_portal(elsewhere, there) == "Vũ Minh Khôi", "nothing is overwritten"
     page.locator("input[value=here]").check()
     go_on(page)
-    page.wait_for_url("**/form/child")
+    expect(page.locator("h1")).to_have_text("Trẻ được khai sinh")
     assert page.locator("input[name=child_name]").input_value() == "Vũ An Nhiên"
     assert "Vũ" not in kept(page)
 

@@ -31,28 +31,32 @@
 
   // Words come with the pages of a draft; other pages take them from the device.
   const words = () => ($("words") ? { ...$("words").dataset } : JSON.parse(store.words || "{}"));
-  const say = (text, at, label, act) => {
+  const say = (text, at, ...acts) => {
     let place = $("progress");
     if (!place) {
       place = Object.assign(document.createElement("p"), { id: "progress", className: "note" });
       $("flash").append(place);
     }
-    const form = { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" };
-    place.textContent = text.replace("{}", new Date(at).toLocaleString(document.documentElement.lang, form));
-    if (!label) return;
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
-    button.className = "button-link";
-    button.onclick = act;
-    place.append(" ", button);
+    const form = { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" };
+    // In both languages as the portal writes it: 17:05 25/11/2026.
+    place.textContent = text.replace("{}", new Date(at).toLocaleString("vi", form));
+    for (const [label, onclick] of acts) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: label, onclick });
+      button.className = "button-link";
+      place.append(" ", button);
+    }
   };
   const draftOf = (address) => address.match(/^.*?\/drafts\/[^/]+/)[0];
+
+  const toOpen = (address) => [words().open, () => (location = draftOf(address))];
+  const toDrop = (address) => [words().drop, () => (drop(address), location.reload())];
 
   const tell = (address, entry) => {
     const said = words();
     if (entry.refused) {
-      say(entry.refused, entry.at, said.drop, () => (drop(address), location.reload()));
+      say(entry.refused, entry.at, toDrop(address));
     } else if (entry.both) {
-      say(said.both, entry.at, said.see, () => compare(address, entry));
+      say(said.both, entry.at, [said.see, () => compare(address, entry)]);
     } else {
       const where = isOwn() ? "here" : "page";
       say(said[entry.kind == "submit" ? "wait" + where : where], entry.at);
@@ -139,7 +143,9 @@
     const said = words();
     const form = document.querySelector("form[data-keep]");
     const isHere = form && form.action == address;
-    if (answer.status == 401) return say(said.signin, entry.at, said.open, () => (location = draftOf(address)));
+    if (answer.status == 401) return say(said.signin, entry.at, toOpen(address));
+    // Closing the browser signs out, and then a draft looks absent: it goes once its owner has signed in.
+    if (answer.status == 404) return say(said.signin, entry.at, toOpen(address), toDrop(address));
     if (answer.status == 409 && answer.isWhole) {
       put(address, { ...entry, both: 1 });
       return tell(address, waiting()[address]);
@@ -148,7 +154,7 @@
     if (entry.kind == "submit" && next) {
       drop(address);
       if (isHere) return (location = next);
-      return say(said.submitted, Date.now(), said.receipt, () => (location = next));
+      return say(said.submitted, Date.now(), [said.receipt, () => (location = next)]);
     }
     if (answer.status > 399 || entry.kind == "submit") {
       const problem = answer.page.querySelector(".summary li, .note.bad, .error, h1");
@@ -158,7 +164,7 @@
     drop(address);
     if (isHere && form.pressed) return form.requestSubmit();
     const stands = answer.page.getElementById("progress");
-    if (entry.late) say(said.sent, Date.now(), isHere ? "" : said.open, () => (location = draftOf(address)));
+    if (entry.late) say(said.sent, Date.now(), ...(isHere ? [] : [toOpen(address)]));
     else if (isHere && stands) say(stands.textContent, 0);
   };
 
@@ -251,6 +257,7 @@
   document.addEventListener("input", ({ target }) => {
     const form = target.closest("form[data-keep=step]");
     if (!form) return;
+    form.pressed = false; // typing goes on: the page must not be turned meanwhile
     const mark = form.elements._mark;
     mark.value = mark.value.replace(/\d+$/, (edits) => +edits + 1);
     put(form.action, { body: bodyOf(form), kind: "step", at: Date.now() });

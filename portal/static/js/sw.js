@@ -70,9 +70,8 @@ async function put(key, answer) {
 
 // A kept page says that it is one, and of when.
 async function copy(kept, url) {
-  const language = languageOf(url);
-  const moment = new Date(kept.headers.get("Date")).toLocaleString(language);
-  const note = `<p class="note warn">${WORDS[language].copy.replace("{}", moment)}`;
+  const moment = new Date(kept.headers.get("Date")).toLocaleString("vi"); // as the portal writes it, also in English
+  const note = `<p class="note warn">${WORDS[languageOf(url)].copy.replace("{}", moment)}`;
   return new Response((await kept.text()).replace(/<main[^>]*>/, "$&" + note), kept);
 }
 
@@ -91,7 +90,7 @@ async function apology(url) {
     headers = kept.headers;
     list = `<li><a href="${request.url}">${frame.match(/<title>(.*?) – /s)[1]}</a></li>` + list;
   }
-  const main = `<main id="main"><h1>${said.title}</h1><p>${said.text}${list && `<h2>${said.list}</h2><ul>${list}</ul>`}</main>`;
+  const main = `<main id="main"><div id="flash"></div><h1>${said.title}</h1><p>${said.text}${list && `<h2>${said.list}</h2><ul>${list}</ul>`}</main>`;
   frame = frame.replace(/<title>.*?(?=<\/title>)/s, "<title>" + said.title).replace(/<main.*<\/main>/s, () => main);
   return new Response(frame, { headers, status: 503 });
 }
