@@ -4,6 +4,8 @@ from contextvars import Context
 
 import flask
 
+from .compression import telling
+
 FOLDER = "/.away"
 # For a page; for a form that was sent; for a search; for htmx, which keeps the page and shows the words.
 KINDS = ("page", "sent", "search", "fragment")
@@ -25,6 +27,7 @@ def page(app: flask.Flask, address: str) -> str:
 
 def _rendered(app: flask.Flask, live: str, kind: str) -> str:
     with app.test_request_context("/", base_url=live):
-        return flask.render_template(
+        text = flask.render_template(
             "errors/away.html" if kind != "fragment" else "errors/_away.html", kind=kind
         )
+        return telling(text.encode(), None).decode()

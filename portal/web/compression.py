@@ -32,13 +32,13 @@ def compress(response: flask.Response) -> flask.Response:
     coding, packed = _coding() if len(body) >= TOO_SMALL else ("", None)
     if _is_known(response, coding):
         return response
-    response.set_data(_telling(body, packed))
+    response.set_data(telling(body, packed))
     if packed:
         response.content_encoding = coding.partition("-")[0]
     return response
 
 
-def _telling(body: bytes, packed: Callable[[bytes], bytes] | None) -> bytes:
+def telling(body: bytes, packed: Callable[[bytes], bytes] | None) -> bytes:
     """Compress, and put the size of the compressed page where its footer tells it.
 
     A page that is sent as it is, such as one that is written to a file, tells its size after Brotli.

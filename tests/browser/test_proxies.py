@@ -248,6 +248,7 @@ def test_the_catalogue_is_read_on_when_the_application_dies(proxy, own):
         answer = proxy.ask(address)
         assert (answer.status, answer.headers["Retry-After"]) == (503, "60"), address
         assert words in answer.text
+        assert re.search(r"(nặng|weighs) \d[,.]\d kB", answer.text), address
         assert answer.headers["Cache-Control"] == "no-store"
     sent = proxy.ask("/track", "POST", b"code=1")
     assert sent.status == 503
