@@ -12,7 +12,6 @@ STAFF_PAGES = (
     (N_("Desk"), "dossiers.desk", Permission.DOSSIER_PROCESS),
     (N_("Coordination"), "dossiers.coordination", Permission.DOSSIER_COORDINATE),
     (N_("Catalogue"), "catalogue.manage", Permission.CATALOGUE_EDIT),
-    (N_("Search words"), "catalogue.synonyms", Permission.SEARCH_EDIT),
     (N_("Calendar"), "deadlines.year", Permission.CALENDAR_EDIT),
     (N_("People"), "accounts.users", Permission.USER_EDIT),
     (N_("Journal"), "journal.audit", Permission.AUDIT_READ),
