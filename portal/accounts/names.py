@@ -66,6 +66,7 @@ PERMISSIONS = {
     Permission.RESULT_RETURN: N_("Hand over a result"),
     Permission.RESULT_REVOKE: N_("Revoke a result"),
     Permission.SEARCH_EDIT: N_("Edit the search words"),
+    Permission.SYSTEM_WATCH: N_("See how the portal runs"),
     Permission.TOKEN_EDIT: N_("Issue tokens to programs"),
     Permission.USER_EDIT: N_("Administer accounts"),
 }

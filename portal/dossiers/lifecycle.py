@@ -59,7 +59,7 @@ ROWS = (
     Action("forward",            N_("Forward to the next step"),  (S.IN_PROCESS,),                       None,                   P.DOSSIER_PROCESS, form="06"),
     Action("request_supplement", N_("Ask for a supplement"),      (S.IN_PROCESS,),                       S.AWAITING_SUPPLEMENT,  P.DOSSIER_PROCESS, Clock.PAUSE, needs_reason=True, form="02", page="intake.ask"),
     Action("supplement",         N_("Send the supplement"),       (S.AWAITING_SUPPLEMENT,),              S.IN_PROCESS,           P.DOSSIER_SUBMIT,  Clock.RESUME, page="intake.supply"),
-    Action("request_payment",    N_("Ask for payment"),           (S.IN_PROCESS,),                       S.AWAITING_PAYMENT,     P.DOSSIER_PROCESS, Clock.PAUSE, page="fees.request"),
+    Action("request_payment",    N_("Ask for payment"),           (S.IN_PROCESS, S.AWAITING_PAYMENT),    S.AWAITING_PAYMENT,     P.DOSSIER_PROCESS, Clock.PAUSE, page="fees.request"),
     Action("confirm_payment",    N_("Confirm the payment"),       (S.AWAITING_PAYMENT,),                 S.IN_PROCESS,           P.FEE_COLLECT,     Clock.RESUME, page="fees.confirm"),
     Action("request_withdrawal", N_("Ask to withdraw"),           IN_HAND,                               S.WITHDRAWAL_REQUESTED, P.DOSSIER_SUBMIT,  Clock.PAUSE, needs_reason=True),
     Action("keep",               N_("Keep in process"),           (S.WITHDRAWAL_REQUESTED,),             S.IN_PROCESS,           P.DOSSIER_PROCESS, Clock.RESUME, needs_reason=True, goes_back=True),

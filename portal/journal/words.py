@@ -48,4 +48,11 @@ EVENT_WORDS = {
     "opening_hours.set": N_("Set the opening hours"),
     "rule.fill": N_("Filled in the figures of the law"),
     "rule.change": N_("Changed a figure of the law"),
+    "token.issue": N_("Issued a token to a program"),
+    "token.revoke": N_("Revoked a program's token"),
+    "token.submit": N_("A program submitted a dossier"),
+    "token.use": N_("A program used its token"),
+    "webhook.subscribe": N_("Subscribed a program to changes"),
+    "webhook.unsubscribe": N_("Ended a program's subscription"),
+    "webhook.call_again": N_("Called a program again"),
 }

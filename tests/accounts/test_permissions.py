@@ -21,6 +21,8 @@ fee:collect        -         yes     -            -        -       -
 result:return      -         yes     -            -        -       -
 result:revoke      -         -       -            yes      -       -
 search:edit        -         -       -            -        yes     yes
+system:watch       -         -       -            -        -       yes
+token:edit         -         -       -            -        -       yes
 user:edit          -         -       -            -        -       yes
 """
 

@@ -23,7 +23,8 @@ def handed_in(program, key="first-of-all"):
     return body
 
 
-def test_a_whole_application_becomes_a_dossier_like_any_other(program):
+def test_a_whole_application_becomes_a_dossier_like_any_other(program, at):
+    at("2026-01-05 09:00")
     body = handed_in(program)
     assert body["dossier"]["state"] == "submitted"
     assert body["dossier"]["state_text"] == "Đã nộp"
@@ -34,6 +35,7 @@ def test_a_whole_application_becomes_a_dossier_like_any_other(program):
     assert [file.document.media_type for each in dossier.components for file in each.files] == [
         "application/pdf"
     ]
+    at("2026-01-05 09:01")  # readers of the journal stay some seconds behind on PostgreSQL
     notifications.announce_pending("http://localhost")
     assert notifications.Message.get().address == "lan@example.vn"
     assert [event.name for event in journal.history("token", program.token.id)] == [
