@@ -60,7 +60,7 @@ def procedures() -> Iterator[DemoProcedure]:
         data = json.loads(path.read_text(encoding="utf-8"))
         steps = tuple(RouteStep(**step) for step in data["route"]["steps"])
         yield DemoProcedure(
-            record=_record(data["record"]),
+            record=_record(data["record"], data["form"]),
             form=whole_form(data["form"]),
             route=Route(**{**data["route"], "steps": steps}),
             weight=data["weight"],
@@ -70,15 +70,33 @@ def procedures() -> Iterator[DemoProcedure]:
 IN_BOTH = ("steps", "conditions", "cases")  # lists of {"vi", "en"}
 
 
-def _record(data: Json) -> Record:
+def _record(data: Json, form: Json) -> Record:
     plain: Json = {key: tuple(each) if isinstance(each, list) else each for key, each in data.items()}
     plain |= {key: tuple(text["vi"] for text in data.get(key, ())) for key in IN_BOTH}
     plain["texts_en"] = {key: [text["en"] for text in data[key]] for key in IN_BOTH if key in data}
     plain["offers"] = tuple(each for offer in data["offers"] for each in _offers(offer))
-    plain["requirements"] = tuple(Requirement(**each) for each in data["requirements"])
+    plain["requirements"] = tuple(Requirement(**each) for each in _papers(data["requirements"], form))
     plain["results"] = tuple(Outcome(**each) for each in data["results"])
     plain["legal_basis"] = tuple(LegalBasis(**each) for each in data["legal_basis"])
     return Record(**plain, is_demo=True)
+
+
+AUTHORISATION: Json = {
+    "key": "authorisation",
+    "name": "Văn bản ủy quyền, nếu nộp thay người khác",
+    "name_en": "Written authorisation, if you apply for somebody else",
+    "originals": 1,
+    "when": {"field": "acts_as", "is": "authorised"},
+    "example": "Nêu rõ việc được ủy quyền, có chữ ký của người ủy quyền.",
+    "example_en": "It names what is authorised and is signed by the person who authorises.",
+}
+
+
+def _papers(listed: list[Json], form: Json) -> list[Json]:
+    """What the procedure lists, and the authorisation where one may apply for another."""
+    asks = any(each.get("include") == "authorised" for step in form["steps"] for each in step["fields"])
+    told = any(each["key"] == AUTHORISATION["key"] for each in listed)
+    return [*listed, AUTHORISATION] if asks and not told else listed
 
 
 def _offers(data: Json) -> Iterator[Offer]:

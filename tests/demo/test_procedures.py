@@ -92,7 +92,8 @@ def test_a_form_knows_its_applicant(code: str) -> None:
 def test_facts_about_the_applicant_exist(code: str) -> None:
     facts = "full_name identity_number born_on sex phone email address organisation_name tax_code ethnicity"
     allowed = {"", "applicant.nationality", *(f"applicant.{name}" for name in facts.split())}
-    allowed |= {"owner.full_name", "owner.identity_number"}  # of whom the applicant acts for
+    # of whom the applicant acts for
+    allowed |= {f"owner.{name}" for name in ("full_name", "identity_number", "born_on", "address")}
     assert {field.known for field in fields(code).values()} <= allowed
 
 
