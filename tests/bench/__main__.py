@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import files, load, pages, search, times, writes
+from tests.bench import files, lighthouse, load, pages, search, times, writes
 from tests.bench.server import Portal
 from tests.browser import lossy
 
@@ -64,6 +64,7 @@ def figures(portal: Portal) -> None:
     print(f"\nMemory of all processes after that: {portal.memory()}")
     files.main(portal)
     lost_answers(portal)
+    lighthouse.main(portal.url)
 
 
 def lost_answers(portal: Portal) -> None:

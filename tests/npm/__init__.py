@@ -1,4 +1,4 @@
-"""Programs from npm that tests and benches use: installed once a lock file in a temporary folder."""
+"""Programs from npm that tests and benches use: installed once a lock file."""
 
 import fcntl
 import hashlib
@@ -10,22 +10,22 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def installed() -> Path:
-    """The folder whose `node_modules` holds what `package-lock.json` names, with its hashes."""
+def installed(source: Path = HERE, folder: Path | None = None) -> Path:
+    """The folder whose `node_modules` holds what the lock in `source` names, with hashes."""
     for tool in ("node", "npm"):
         assert shutil.which(tool), f"{tool} is missing: apt-get install nodejs npm"
-    lock = (HERE / "package-lock.json").read_bytes()
-    folder = Path(tempfile.gettempdir()) / f"portal-npm-{hashlib.sha256(lock).hexdigest()[:16]}"
-    folder.mkdir(exist_ok=True)
+    lock = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()[:16]
+    folder = folder or Path(tempfile.gettempdir()) / f"portal-npm-{lock}"
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)  # several runs of the tests may begin together
-        if not (folder / "done").exists():
+        if not (folder / f"done-{lock}").exists():
             for name in ("package.json", "package-lock.json"):
-                shutil.copy(HERE / name, folder)
+                shutil.copy(source / name, folder)
             subprocess.run(
                 ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
                 cwd=folder,
                 check=True,
             )
-            (folder / "done").touch()
+            (folder / f"done-{lock}").touch()
     return folder
