@@ -35,6 +35,7 @@ NEEDED = {
     "caddy": "apt-get install caddy",
     "node": "apt-get install nodejs",
     "npm": "apt-get install npm",
+    "softhsm2-util": "apt-get install softhsm2",
 }
 
 CHECKS = {
