@@ -8,6 +8,7 @@ from .models import Charge, ChargeStatus
 
 MOST = 10_000_000_000  # đồng; more is a slip of the finger
 ENTER_NAME = N_("Enter what the payment is for, at most 300 characters")
+ASKED_ALREADY = N_("This payment is asked for already, and waits at a counter. Open the dossier again.")
 ENTER_AMOUNT = N_("Enter the amount in đồng, such as 8000")
 
 
@@ -17,7 +18,8 @@ def request(
 ) -> Charge:
     """Ask for a payment: the clock stands until it has come. What was owed before and not paid is replaced.
 
-    Raises Invalid with `fields`, and what `dossiers.perform` raises for `request_payment`.
+    Raises Invalid with `fields`, Conflict where just this is owed already (an answer was lost, and the
+    officer asks again), and what `dossiers.perform` raises for `request_payment`.
     """
     name = " ".join(name.split())
     fields = {}
@@ -27,6 +29,8 @@ def request(
         fields["amount"] = ENTER_AMOUNT
     if fields:
         raise Invalid(next(iter(fields.values())), fields=fields)
+    if any((charge.name, charge.amount) == (name, amount) for charge in due(dossier)):
+        raise Conflict(ASKED_ALREADY)
     dossiers.perform(actor, dossier, "request_payment", revision=revision, charge=name, amount=amount)
     Charge.update(status=ChargeStatus.CANCELLED).where(
         Charge.dossier == dossier, Charge.status == ChargeStatus.DUE

@@ -79,3 +79,11 @@ def test_the_pages(client_for):
     assert binh.post(f"{address}/fees/confirm").status == 303
     assert "BL-H49.01.06-2026-0001" in binh.get(address).text
     assert binh.get(f"{address}/fees/confirm").status == 404
+
+
+def test_asking_for_the_same_again_is_refused():
+    """The answer to the first was lost, and the officer asks again from the page opened anew."""
+    dossier, first = asked()
+    with pytest.raises(Conflict):
+        fees.request(person("cuong"), fresh(dossier), " Lệ  phí ", 8000)
+    assert [charge.id for charge in fees.of_dossier(dossier)] == [first.id]
