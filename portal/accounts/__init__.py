@@ -9,6 +9,7 @@ from .models import (
     Lock,
     PersonKind,
     Session,
+    Succession,
     SystemActor,
     Throttle,
     Unit,
@@ -19,6 +20,7 @@ from .models import (
 from .names import PERMISSIONS, REACHES, ROLES
 from .permissions import GRANTS, Grant, Permission, Reach, Role
 from .queries import Reason, comes_into_one_hand, reasons, session_with
+from .reorganising import acting_units, is_in_force, merged_into, reorganise, split_units
 from .services import (
     assign,
     change_contact,
@@ -37,6 +39,7 @@ from .services import (
     unlock,
     update_profile,
 )
+from .territory import communes_of
 from .throttle import LIMITS, Try, network, refuse_if_many
 
 __all__ = [
@@ -58,31 +61,38 @@ __all__ = [
     "Reason",
     "Role",
     "Session",
+    "Succession",
     "SystemActor",
     "Throttle",
     "Try",
     "Unit",
     "UnitKind",
     "User",
+    "acting_units",
     "assign",
     "bare_name",
     "change_contact",
     "change_password",
     "comes_into_one_hand",
+    "communes_of",
     "count_try",
     "create_user",
     "end_assignment",
     "end_other_sessions",
     "end_session",
     "entitle",
+    "is_in_force",
     "lock",
+    "merged_into",
     "network",
     "reasons",
     "refuse_if_many",
     "register",
+    "reorganise",
     "reset_password",
     "session_with",
     "sign_in",
+    "split_units",
     "sweep_tries",
     "unlock",
     "update_profile",

@@ -139,6 +139,24 @@ class User(db.Model):
         return [each.unit for each in self.assignments if GRANTS[each.role].reach == reach]
 
 
+class Succession(db.Model):
+    """A unit that goes on with the work of one that ended: merged into it, or split off it (domain §1.2).
+
+    When the successor ends too, the row gets its last day, and those after it get rows: one look finds all.
+    """
+
+    unit_id: int
+    unit = ForeignKeyField(Unit, on_delete="RESTRICT", backref="successions")
+    successor = ForeignKeyField(Unit, on_delete="RESTRICT", backref="+")
+    first_day = DateField()
+    last_day = DateField(null=True)
+    entered_at = db.Moment()
+    entered_by = ForeignKeyField(User, null=True, on_delete="RESTRICT", backref="+")
+
+    class Meta:
+        indexes = ((("unit", "successor", "first_day"), True),)
+
+
 class Assignment(db.Model):
     """A person is something at a unit, for one sector or all of them. Ended ones stay as a record."""
 

@@ -9,7 +9,14 @@ from portal.errors import Invalid, PortalError
 from portal.text import N_
 from portal.web import actor, current_language, public, render, see, signed_in, then
 
-from . import browser, forms, names, queries, services
+from . import (
+    browser,
+    forms,
+    names,
+    queries,
+    services,
+    unit_pages,  # noqa: F401  its pages join the blueprint
+)
 from .administration import bp, told
 from .models import User
 

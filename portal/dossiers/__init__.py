@@ -30,7 +30,7 @@ from .queries import (
 )
 from .reach import Dossiers, permissions_on, visible_to
 from .reminders import lapse_overdue_supplements, warn_due_soon
-from .routing import competent_unit
+from .routing import acting_unit, competent_unit
 from .services import assign, available, must_be_able, perform, renew_secret, route_to
 from .tracking import hash_of
 from .words import MOODS, STATE_WORDS, WAY_ON
@@ -62,6 +62,7 @@ __all__ = [
     "Sequence",
     "State",
     "Step",
+    "acting_unit",
     "actions_from",
     "add_to_paper",
     "allocate",

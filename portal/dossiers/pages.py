@@ -87,9 +87,17 @@ def _contents(dossier: Dossier, sees_person: bool) -> dict[str, Any]:
     """Papers, people, answers."""
     return {
         "components": components_of(dossier),
+        "successors": _successors(dossier),
         "parties": list(Party.select().where(Party.dossier == dossier).order_by(Party.id)),
         "answers": answers_of(dossier, current_language()) if sees_person else [],
     }
+
+
+def _successors(dossier: Dossier) -> list[accounts.Unit]:
+    """Who goes on with the work of an agency that has ended; mostly nobody needs to."""
+    unit, today = dossier.competent_unit, clock.today()
+    over = unit is not None and not accounts.is_in_force(unit, today)
+    return accounts.acting_units(unit, today) if unit and over else []
 
 
 def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
@@ -193,11 +201,12 @@ def _refusal(events: list[journal.Event]) -> dict[str, str]:
 
 
 def handlers_for(dossier: Dossier) -> list[accounts.User]:
-    """Who may process it at its agency. One query."""
+    """Who may process it at its agency, or at the one that took over. Two queries."""
     roles = [role for role in Role if Permission.DOSSIER_PROCESS in GRANTS[role].permissions]
     each, user = accounts.Assignment, accounts.User
     rows = each.select(each, user).join(user, on=(each.user == user.id))
-    at_unit = rows.where(each.unit == dossier.competent_unit_id, each.ended_at.is_null(), user.is_active)
+    unit = routing.acting_unit(dossier, clock.today())
+    at_unit = rows.where(each.unit == unit, each.ended_at.is_null(), user.is_active)
     sector = dossier.version.procedure.sector
     able = at_unit.where(each.role.in_(roles)).order_by(user.full_name)
     people = [row.user for row in able if row.covers(sector.slug if sector else "")]

@@ -88,15 +88,19 @@ def owners_of(dossiers: Any) -> dict[int, Party]:
 def counter_list(actor: accounts.Actor) -> Dossiers:
     """What the person's counters have to do: check, wait for, transfer, hand over; the oldest first."""
     units = actor.units(accounts.Reach.INTAKE)
-    here = Dossier.intake_unit.in_(units) | Dossier.support_unit.in_(units)
+    merged = accounts.merged_into(units, clock.today())
+    here = Dossier.intake_unit.in_(units) | Dossier.support_unit.in_(units) | Dossier.intake_unit.in_(merged)
     query = in_list(visible_to(actor, Permission.DOSSIER_RECEIVE)).where(here)
     return query.where(Dossier.state.in_(AT_COUNTER)).order_by(Dossier.submitted_at, Dossier.id)
 
 
 def coordination_queue(actor: accounts.Actor) -> Dossiers:
-    """What belongs to no agency yet, the oldest first: the centre's manager chooses one."""
+    """What belongs to no agency yet, or to one that was split: the centre's manager chooses. Oldest first."""
     query = in_list(visible_to(actor, Permission.DOSSIER_COORDINATE))
-    waiting = query.where(Dossier.competent_unit.is_null(), Dossier.state.in_(OPEN))
+    nobody = Dossier.competent_unit.is_null() | Dossier.competent_unit.in_(
+        accounts.split_units(clock.today())
+    )
+    waiting = query.where(nobody, Dossier.state.in_(OPEN))
     return waiting.order_by(Dossier.submitted_at, Dossier.id)
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from peewee import SQL, ModelSelect
 
-from portal import accounts, catalogue, journal
+from portal import accounts, catalogue, clock, journal
 from portal.accounts import GRANTS, Permission, Reach, Role
 from portal.errors import NotYours
 from portal.text import N_
@@ -90,16 +90,24 @@ def _taken_in(actor: accounts.Actor, units: list[accounts.Unit]) -> Any:
     handed_over = event.select(event.subject_id).where(
         event.actor == actor.row, event.name == "dossier.return_result"
     )
-    at_home = Dossier.intake_unit.in_(units) | Dossier.support_unit.in_(units)
+    merged = accounts.merged_into(units, clock.today())
+    at_home = (
+        Dossier.intake_unit.in_(units) | Dossier.support_unit.in_(units) | Dossier.intake_unit.in_(merged)
+    )
     return at_home | (Dossier.state == State.DECIDED) | Dossier.id.in_(handed_over)
 
 
 def _in_hand(units: list[accounts.Unit]) -> Any:
-    """Received ones that the units decide on, or for which a step is being done there."""
+    """Received ones that the units decide on, or for which a step is being done there. Those of units that
+    were merged into them are theirs too."""
+    merged = accounts.merged_into(units, clock.today())
     steps = Step.select(Step.dossier).where(
-        Step.unit.in_(units), Step.started_at.is_null(False), Step.finished_at.is_null()
+        Step.unit.in_(units) | Step.unit.in_(merged),
+        Step.started_at.is_null(False),
+        Step.finished_at.is_null(),
     )
-    return Dossier.received_at.is_null(False) & (Dossier.competent_unit.in_(units) | Dossier.id.in_(steps))
+    decided_here = Dossier.competent_unit.in_(units) | Dossier.competent_unit.in_(merged)
+    return Dossier.received_at.is_null(False) & (decided_here | Dossier.id.in_(steps))
 
 
 def _versions_of(sector: str) -> Any:

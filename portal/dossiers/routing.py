@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal import accounts, catalogue
+from portal import accounts, catalogue, clock
 from portal.text import N_
+
+from .models import Dossier
 
 AUTHORITIES = {"commune": accounts.UnitKind.COMMUNE, "police": accounts.UnitKind.POLICE}
 
 NO_RULE = N_("The procedure does not say which agency is competent.")
 NO_ADDRESS = N_("The answer that decides on the competent agency is missing.")
 NO_UNIT_THERE = N_("No agency of the kind required is entered for the commune in the answers.")
+SPLIT = N_("The agency was split; the manager of the centre chooses which of its successors decides.")
 NO_SUCH_UNIT = N_("The agency that the procedure names is not in force on that day.")
 
 Routed = tuple[accounts.Unit | None, str]
@@ -23,8 +26,7 @@ def competent_unit(route: catalogue.Route, answers: Mapping[str, Any], on: date)
         case "residence" | "place":
             return _by_commune(route, answers, on)
         case "department":
-            unit = units_in_force(on).where(accounts.Unit.code == route.unit).first()
-            return unit, "" if unit else NO_SUCH_UNIT
+            return _acting(accounts.Unit.get_or_none(accounts.Unit.code == route.unit), on, NO_SUCH_UNIT)
         case _:
             return None, NO_RULE
 
@@ -35,17 +37,36 @@ def _by_commune(route: catalogue.Route, answers: Mapping[str, Any], on: date) ->
     if not commune:
         return None, NO_ADDRESS
     kind = AUTHORITIES.get(route.authority)
-    found = list(
-        units_in_force(on).where(accounts.Unit.commune == commune, accounts.Unit.kind == kind).limit(2)
-    )
+    there = (accounts.Unit.commune == commune, accounts.Unit.kind == kind)
+    found = list(units_in_force(on).where(*there).limit(2))
+    if not found:  # the address is an old one: its commune was merged or split since
+        return _acting(accounts.Unit.select().where(*there).first(), on, NO_UNIT_THERE)
     return (found[0], "") if len(found) == 1 else (None, NO_UNIT_THERE)
+
+
+def _acting(unit: accounts.Unit | None, on: date, problem: str) -> Routed:
+    """The unit, or who took over from it."""
+    acting = accounts.acting_units(unit, on) if unit else []
+    if len(acting) == 1:
+        return acting[0], ""
+    return None, SPLIT if acting else problem
+
+
+def acting_unit(dossier: Dossier, on: date) -> accounts.Unit | None:
+    """Who acts for the competent agency on a day: itself or its one successor; None without either.
+
+    A dossier keeps the agency that it was for (domain §1.2): papers signed before must not change.
+    """
+    unit = dossier.competent_unit
+    return _acting(unit, on, "")[0] if unit else None
 
 
 def unit_of_step(step: catalogue.RouteStep, competent: accounts.Unit | None) -> accounts.Unit | None:
     """Where a step is done: at the competent unit, or at the one that the route names."""
     if step.unit == "competent":
         return competent
-    return accounts.Unit.get_or_none(accounts.Unit.code == step.unit) or competent
+    named = accounts.Unit.get_or_none(accounts.Unit.code == step.unit)
+    return _acting(named, clock.today(), "")[0] or competent
 
 
 def units_in_force(on: date) -> Any:
@@ -53,8 +74,3 @@ def units_in_force(on: date) -> Any:
     unit = accounts.Unit
     begun = unit.valid_from.is_null() | (unit.valid_from <= on)
     return unit.select().where(begun, unit.valid_to.is_null() | (unit.valid_to >= on))
-
-
-def is_in_force(unit: accounts.Unit, on: date) -> bool:
-    """Whether the unit exists on a day."""
-    return bool(units_in_force(on).where(accounts.Unit.id == unit.id).exists())

@@ -309,7 +309,7 @@ def route_to(
         raise _outrun(dossier)
     if not reason.strip():
         raise Invalid(ENTER_REASON, fields={"reason": ENTER_REASON})
-    if not routing.is_in_force(unit, clock.today()):
+    if not accounts.is_in_force(accounts.Unit.get_by_id(unit.id), clock.today()):
         raise Invalid(N_("This agency no longer exists. Choose the one that took its place."))
     before = dossier.competent_unit
     _store(dossier, {"competent_unit": unit, "routing_problem": "", "handler": None})

@@ -60,7 +60,7 @@ def facts(dossier: dossiers.Dossier) -> tuple[tuple[str, str], ...]:
     answers but the applicant's own block."""
     form = forms.parse(dossier.version.form)
     communes = [(each.code, each.name) for each in accounts.Commune.select()]
-    unit = dossier.competent_unit
+    unit = dossiers.acting_unit(dossier, clock.today())
     if form.result:
         case = {"@agency": unit.name if unit else "", "@day": f"{clock.today():%d/%m/%Y}"}
         return tuple(form.stated(dossier.answers, case, communes=communes))
@@ -81,7 +81,7 @@ def _applicant_fields(form: Form) -> set[str]:
 def title_of(actor: accounts.Actor, dossier: dossiers.Dossier) -> str:
     """What stands above the signature, a line each, as Appendix I of Nghị định 30/2020/NĐ-CP has it: for whom
     a committee's paper is signed (TM.), whose place the signer takes (KT.), the signer's own post."""
-    unit = dossier.competent_unit
+    unit = dossiers.acting_unit(dossier, clock.today())
     tasks = actor.assignments if isinstance(actor, accounts.User) else []
     posts = [each for each in tasks if each.unit == unit and each.title]
     lines = ["TM. Ủy ban nhân dân"] if unit and unit.kind == accounts.UnitKind.COMMUNE else []

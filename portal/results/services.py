@@ -104,9 +104,10 @@ def _unsigned(paper: papers.ResultPaper, upload: bytes) -> bytes:
 
 
 def _unit_of(dossier: dossiers.Dossier) -> accounts.Unit:
-    if dossier.competent_unit is None:
+    unit = dossiers.acting_unit(dossier, clock.today())
+    if unit is None:
         raise Conflict(N_("No agency is competent for this dossier yet, so nobody can sign."))
-    return dossier.competent_unit
+    return unit
 
 
 @db.atomic
