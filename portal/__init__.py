@@ -27,6 +27,7 @@ PACKAGES_WITH_PAGES = (
     "documents",
     "dossiers",
     "fees",
+    "handovers",
     "intake",
     "journal",
     "notifications",

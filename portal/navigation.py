@@ -10,6 +10,7 @@ from portal.web import actor
 STAFF_PAGES = (
     (N_("Counter"), "intake.counter", Permission.DOSSIER_RECEIVE),
     (N_("Desk"), "dossiers.desk", Permission.DOSSIER_PROCESS),
+    (N_("Hand-over"), "handovers.lists", Permission.HANDOVER_SIGN),
     (N_("Coordination"), "dossiers.coordination", Permission.DOSSIER_COORDINATE),
     (N_("Catalogue"), "catalogue.manage", Permission.CATALOGUE_EDIT),
     (N_("Calendar"), "deadlines.year", Permission.CALENDAR_EDIT),

@@ -63,6 +63,7 @@ PERMISSIONS = {
     Permission.DOSSIER_RECEIVE: N_("Receive a dossier"),
     Permission.DOSSIER_SUBMIT: N_("Submit a dossier"),
     Permission.FEE_COLLECT: N_("Collect a fee"),
+    Permission.HANDOVER_SIGN: N_("Sign for paper between units"),
     Permission.RESULT_RETURN: N_("Hand over a result"),
     Permission.RESULT_REVOKE: N_("Revoke a result"),
     Permission.SEARCH_EDIT: N_("Edit the search words"),

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     DOSSIER_RECEIVE = "dossier:receive"
     DOSSIER_SUBMIT = "dossier:submit"
     FEE_COLLECT = "fee:collect"
+    HANDOVER_SIGN = "handover:sign"  # paper between units
     RESULT_RETURN = "result:return"
     RESULT_REVOKE = "result:revoke"
     SEARCH_EDIT = "search:edit"
@@ -61,12 +62,12 @@ GRANTS: dict[Role, Grant] = {
     Role.APPLICANT: Grant(Reach.OWN, frozenset({P.DOSSIER_READ, P.DOSSIER_SUBMIT})),
     Role.COUNTER: Grant(
         Reach.INTAKE,
-        frozenset({P.DOSSIER_READ, P.DOSSIER_RECEIVE, P.FEE_COLLECT, P.RESULT_RETURN}),
+        frozenset({P.DOSSIER_READ, P.DOSSIER_RECEIVE, P.FEE_COLLECT, P.HANDOVER_SIGN, P.RESULT_RETURN}),
     ),
-    Role.CASE_OFFICER: Grant(Reach.UNIT, frozenset({P.DOSSIER_READ, P.DOSSIER_PROCESS})),
+    Role.CASE_OFFICER: Grant(Reach.UNIT, frozenset({P.DOSSIER_READ, P.DOSSIER_PROCESS, P.HANDOVER_SIGN})),
     Role.APPROVER: Grant(
         Reach.UNIT,
-        frozenset({P.DOSSIER_READ, P.DOSSIER_PROCESS, P.DOSSIER_DECIDE, P.RESULT_REVOKE}),
+        frozenset({P.DOSSIER_READ, P.DOSSIER_PROCESS, P.DOSSIER_DECIDE, P.HANDOVER_SIGN, P.RESULT_REVOKE}),
     ),
     Role.MANAGER: Grant(
         Reach.ALL,

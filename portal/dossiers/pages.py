@@ -112,6 +112,7 @@ def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
         "is_revoked": _last_of(events, {"result.revoke", "result.correct"}) == "result.revoke",
         "is_corrected": _last_of(events, ABOUT_RESULT) == "result.correct",
         "result": _named_result(events),
+        "paper": _paper(events) if at_work else [],
         "charge": _charge(events) if dossier.state == State.AWAITING_PAYMENT else None,
         "steps": steps.of(dossier) if at_work else [],
         "why": ledger.explain(dossier, timekeeping.calendar_of(dossier), current_language()),
@@ -192,6 +193,15 @@ def _named_result(events: list[journal.Event]) -> dict[str, str]:
 def _charge(events: list[journal.Event]) -> dict[str, Any] | None:
     asked = [event.particulars for event in events if event.name == "dossier.request_payment"]
     return asked[-1] if asked else None
+
+
+def _paper(events: list[journal.Event]) -> list[tuple[str, str]]:
+    """Where originals and a result on paper are, by the last hand-over list of each."""
+    last = {event.particulars["cargo"]: event for event in events if event.name in words.PAPER_MOVES}
+    return [
+        (_(words.CARGO_WORDS[cargo]), _(words.PAPER_MOVES[event.name], **event.particulars))
+        for cargo, event in last.items()
+    ]
 
 
 def _refusal(events: list[journal.Event]) -> dict[str, str]:

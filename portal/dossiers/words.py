@@ -90,16 +90,25 @@ ROLE_WORDS = {PartyRole.OWNER: N_("Owner of the dossier"), PartyRole.SUBMITTER: 
 # Events that change a dossier's revision.
 MOVES = {"dossier.submit", "dossier.assign", "dossier.route", *(f"dossier.{row.name}" for row in ROWS)}
 
+# Where the paper went, by the lists of `handovers`: event → what the dossier's page says.
+PAPER_MOVES = {
+    "dossier.send_paper": N_("On its way from %(from)s to %(to)s, list %(list)s"),
+    "dossier.receive_paper": N_("At %(to)s, list %(list)s"),
+    "dossier.miss_paper": N_("Missing since list %(list)s from %(from)s to %(to)s"),
+}
+CARGO_WORDS = {"papers": N_("The original papers"), "result": N_("The result on paper")}
+
 # What stands in the history, beside the moves; the applicant is not shown the office's own marks.
 IN_HISTORY = MOVES | {
     "dossier.check",
     "dossier.add_pages",
     "dossier.warn",
+    *PAPER_MOVES,
     "result.download",
     "result.revoke",
     "result.correct",
 }
-ONLY_FOR_STAFF = {"dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
+ONLY_FOR_STAFF = {*PAPER_MOVES, "dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
 
 FORM_WORDS = {
     "01": N_("Receipt and appointment slip (form 01)"),

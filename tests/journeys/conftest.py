@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portal import api, clock, create_app, db, intake, results
+from portal import api, clock, create_app, db, handovers, intake, results
 from portal.accounts import Session, User
 from tests.client import Client
 from tests.conftest import settings_for
@@ -58,6 +58,8 @@ def _work(app, world: Built) -> None:
     for state in ("in_process", "decided"):
         acts.receive(binh, world.codes[state])
     acts.decide(cuong, dung, world.codes["decided"])
+    sent = {"sender": "H49.01.06", "receiver": "H49.154", "cargo": "papers", "key": "list of papers"}
+    binh.post("/handovers", **sent, codes=world.codes["in_process"])
     binh.post(f"/counter/{world.codes['submitted']}/phones", paper="birth-notice")
     link = intake.PhoneLink.get()
     page = acts.answer_all(lan, acts.begin(lan), acts.BIRTH_ANSWERS)
@@ -84,6 +86,7 @@ def _work(app, world: Built) -> None:
         "token_id": token.id,
         "webhook_id": 1,
         "call_id": 1,
+        "list_code": handovers.Handover.get().code,
         "number": "01",
         "name": "withdraw",
         "check_code": results.Result.get().check_code,

@@ -147,7 +147,7 @@ TUS = {
     "intake.scanning.begin_for_phone",
 }
 # Objects that everybody with the permission may see.
-FOR_STAFF = ("/programs/", "/units/", "/users/", "/catalogue/", "/search-words/")
+FOR_STAFF = ("/handovers/", "/programs/", "/units/", "/users/", "/catalogue/", "/search-words/")
 PARAMETER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 
 
