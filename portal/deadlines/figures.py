@@ -20,15 +20,23 @@ class Figure(StrEnum):
     SUPPLEMENT_EFFECT = "supplement_effect"  # Clock.RESUME or Clock.RESTART
     EXTENSION_TIMES = "extension_times"
     EXTENSION_DAYS_BEFORE = "extension_days_before"  # working days before the promised date, at the latest
+    FORM_SET = "form_set"  # circular whose official forms a dossier gets that is received on a day
 
 
 @dataclass(frozen=True)
 class FirstRule:
-    """A figure's first value. `choices`: the only values allowed, none = any of the same kind."""
+    """A figure's first value. `choices`: the only values allowed, none = any of the same kind. `before`: what
+    held until the day before `since`."""
 
     value: int | str
     legal_basis: str
     choices: tuple[str, ...] = ()
+    before: int | str = ""
+    since: date | None = None
+
+    def on(self, day: date) -> int | str:
+        """The value that held on a day."""
+        return self.before if self.since and day < self.since else self.value
 
 
 FIRST_RULES: dict[Figure, FirstRule] = {
@@ -40,6 +48,13 @@ FIRST_RULES: dict[Figure, FirstRule] = {
     Figure.SUPPLEMENT_EFFECT: FirstRule("resume", "", ("resume", "restart")),
     Figure.EXTENSION_TIMES: FirstRule(1, "Nghị định 61/2018/NĐ-CP, Điều 19 khoản 9"),
     Figure.EXTENSION_DAYS_BEFORE: FirstRule(1, "Nghị định 61/2018/NĐ-CP, Điều 19 khoản 9"),
+    Figure.FORM_SET: FirstRule(
+        "03/2025/TT-VPCP",
+        "Thông tư 03/2025/TT-VPCP",
+        ("01/2018/TT-VPCP", "03/2025/TT-VPCP"),
+        before="01/2018/TT-VPCP",
+        since=date(2025, 9, 15),  # its date; the day on which it came into force is to be confirmed
+    ),
 }
 
 FIRST_HOURS: dict[int, tuple[Session, ...]] = dict.fromkeys(

@@ -81,7 +81,7 @@ def _rules(stamp: str) -> tuple[Rule, ...]:
 
 
 def _value(rules: Iterable[Rule], name: Figure, on: date) -> Any:
-    return next((row.value for row in rules if in_force(row, name, on)), FIRST_RULES[name].value)
+    return next((row.value for row in rules if in_force(row, name, on)), FIRST_RULES[name].on(on))
 
 
 def in_force(row: Rule, name: Figure, on: date) -> bool:

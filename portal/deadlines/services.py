@@ -11,7 +11,7 @@ from portal.errors import Conflict, Invalid
 from portal.text import N_
 
 from .calendar import A_DAY, Session
-from .figures import FIRST_RULES, HOLIDAY_BASIS, SWAP_NAME, SWAP_NAME_EN, SWAPS, Figure
+from .figures import FIRST_RULES, HOLIDAY_BASIS, SWAP_NAME, SWAP_NAME_EN, SWAPS, Figure, FirstRule
 from .models import Edition, Holiday, MakeUpDay, OpeningHours, Rule
 from .queries import calendar_for, hours_of, in_force, whose
 
@@ -188,12 +188,20 @@ def fill_rules(actor: accounts.Actor) -> list[Rule]:
     """Enter the first value of each figure that has no row yet, unconfirmed. Returns the added."""
     there = {row.name for row in Rule.select(Rule.name)}
     added = [
-        Rule.create(name=name, value=first.value, legal_basis=first.legal_basis)
+        Rule.create(name=name, **row)
         for name, first in FIRST_RULES.items()
         if name not in there
+        for row in _first_rows(first)
     ]
     _changed(actor, "rule.fill", None, names=[row.name for row in added])
     return added
+
+
+def _first_rows(first: FirstRule) -> list[dict[str, Any]]:
+    now = {"value": first.value, "legal_basis": first.legal_basis, "valid_from": first.since}
+    if first.since is None:
+        return [now]
+    return [{"value": first.before, "valid_to": first.since - A_DAY}, now]
 
 
 @db.atomic

@@ -27,6 +27,7 @@ FIGURE_WORDS = {
     Figure.SUPPLEMENT_EFFECT: N_("After a supplement the clock goes on (resume) or starts again (restart)"),
     Figure.EXTENSION_TIMES: N_("How often a promised date may be extended"),
     Figure.EXTENSION_DAYS_BEFORE: N_("Working days before the promised date by which an extension is told"),
+    Figure.FORM_SET: N_("Circular whose official forms are used"),
 }
 
 

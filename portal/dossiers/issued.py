@@ -9,46 +9,64 @@ from portal import accounts, catalogue, clock, deadlines, journal
 from portal.errors import NotFound
 from portal.text import N_, translate
 
-from . import ledger, paper_data, steps, timekeeping
+from . import ledger, paper_data, reminders, steps, timekeeping
+from .lifecycle import State
 from .models import Ask, Channel, Component, ComponentFile, Dossier, Party, PartyRole, Step
+from .official_forms import Kind, OfficialForm, set_on
 from .words import DELIVERY_WORDS, WAY_ON
 
 TIMES = N_("; %(times)s wanted, in all")
 NO_FORM = N_("This form was not issued for the dossier.")
+FEES_STAND = N_("Fees that were paid: ask the counter whether they are given back.")
+NO_FEES = N_("No fee was paid.")
 
 
-def numbers(dossier: Dossier, *, for_staff: bool) -> list[str]:
-    """Numbers of the forms that exist now. The control slip (06) is the office's own."""
+# The event that issues each form; the control slip is the office's own.
+ISSUED_BY = {
+    Kind.RECEIPT: {"dossier.receive"},
+    Kind.SUPPLEMENT_REQUEST: {"dossier.request_completion", "dossier.request_supplement"},
+    Kind.REFUSAL: {"dossier.decline"},
+    Kind.APOLOGY: {"dossier.extend"},
+    Kind.STOP: {"dossier.stop"},
+    Kind.CONTROL_SLIP: {"dossier.transfer"},
+}
+FOR_STAFF = {Kind.CONTROL_SLIP}
+
+
+def forms_of(dossier: Dossier, *, for_staff: bool) -> list[OfficialForm]:
+    """The forms that exist now, in the set of the day of receipt, by number. Before an apology is confirmed
+    staff have its draft."""
     happened = {event.name for event in journal.history("dossier", dossier.id)}
-    issued = {
-        "01": "dossier.receive" in happened,
-        "02": bool(happened & {"dossier.request_completion", "dossier.request_supplement"}),
-        "03": "dossier.decline" in happened,
-        "06": for_staff and "dossier.transfer" in happened,
-    }
-    return [number for number, is_issued in issued.items() if is_issued]
+    issued = {kind for kind, names in ISSUED_BY.items() if names & happened}
+    if for_staff:
+        issued |= {Kind.APOLOGY} if reminders.apology_is_due(dossier) else set()
+    else:
+        issued -= FOR_STAFF
+    known = set_on(clock.local(dossier.received_at or dossier.submitted_at).date())
+    return sorted((known[kind] for kind in issued if kind in known), key=lambda form: form.number)
 
 
 def make(
     dossier: Dossier, number: str, public_url: str, *, for_staff: bool, for_applicant: bool = False
 ) -> bytes:
     """One form as PDF in the applicant's language; only the applicant's has the secret. Raises NotFound."""
-    if number not in numbers(dossier, for_staff=for_staff):
+    form = next((each for each in forms_of(dossier, for_staff=for_staff) if each.number == number), None)
+    if form is None:
         raise NotFound(NO_FORM)
     from . import papers  # reportlab takes 9 MB and 0.1 s: only where a form is made
 
-    filled = FILLERS[number](dossier, public_url)
+    filled = FILLERS[form.kind](dossier, public_url, form)
     if for_applicant and isinstance(filled, paper_data.Receipt):
         filled = replace(filled, secret=dossier.secret)
-    return papers.make(number, filled, dossier.language)
+    return papers.make(form, filled, dossier.language)
 
 
-def _receipt(dossier: Dossier, public_url: str) -> paper_data.Receipt:
+def _receipt(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_data.Receipt:
     event = _last(dossier, "dossier.receive")
     limit, language = timekeeping.limit_of(dossier), dossier.language
     offer = timekeeping.offer_of(dossier)
     return paper_data.Receipt(
-        header=_header(dossier, event.at),
+        header=_header(dossier, event.at, form.mark),
         code=dossier.code,
         tracking_url=tracking_url(dossier, public_url),
         owner=_owner(dossier),
@@ -109,13 +127,13 @@ def _rows(dossier: Dossier) -> list[Component]:
     return list(Component.select().where(Component.dossier == dossier).order_by(Component.position))
 
 
-def _request(dossier: Dossier, public_url: str) -> paper_data.SupplementRequest:
+def _request(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_data.SupplementRequest:
     ask = Ask.select().where(Ask.dossier == dossier).order_by(Ask.id.desc()).first()
     event = _last(dossier, "dossier.request_completion", "dossier.request_supplement")
     asked = ask.items if ask else event.particulars.get("items", [])
     basis = ask.legal_basis if ask else ""
     return paper_data.SupplementRequest(
-        header=_header(dossier, event.at, "HDHS"),  # hướng dẫn hồ sơ (domain §3.2)
+        header=_header(dossier, event.at, form.mark),
         code=dossier.code,
         tracking_url=tracking_url(dossier, public_url),
         owner=_owner(dossier),
@@ -141,10 +159,10 @@ def _until(event: journal.Event) -> date:
     return clock.local(event.at).date() + timedelta(days=int(deadlines.rule("supplement_days")))
 
 
-def _refusal(dossier: Dossier, public_url: str) -> paper_data.Refusal:
+def _refusal(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_data.Refusal:
     event = _last(dossier, "dossier.decline")
     return paper_data.Refusal(
-        header=_header(dossier, event.at),
+        header=_header(dossier, event.at, form.mark),
         code=dossier.code,
         owner=_owner(dossier),
         procedure=name_of(dossier),
@@ -157,35 +175,62 @@ def _refusal(dossier: Dossier, public_url: str) -> paper_data.Refusal:
     )
 
 
-def _control_slip(dossier: Dossier, public_url: str) -> paper_data.ControlSlip:
+def _control_slip(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_data.ControlSlip:
     event = _last(dossier, "dossier.transfer")
     return paper_data.ControlSlip(
-        header=_header(dossier, event.at),
+        header=_header(dossier, event.at, form.mark),
         code=dossier.code,
         owner=_owner(dossier),
         procedure=name_of(dossier),
         received_at=dossier.received_at,
         due_at=dossier.due_at,
-        passages=tuple(_passages(dossier, event)),
+        passages=tuple(_passages(dossier)),
     )
 
 
-def _passages(dossier: Dossier, transferred: journal.Event) -> Iterator[paper_data.Passage]:
-    """The counter's hand-over, then each step that was begun."""
-    giver, english = _by(transferred), dossier.language == "en"
-    for step in steps.of(dossier):
-        if step.started_at is None:
-            return
-        taken_by = step.handler.full_name if step.handler else ""
-        yield paper_data.Passage(
-            unit=step.unit.name if step.unit else "",
-            at=step.started_at,
-            giver=giver,
-            receiver=taken_by,
-            outcome=_outcome(step),
-            note=(english and step.name_en) or step.name,
-        )
-        giver = taken_by
+def _passages(dossier: Dossier) -> Iterator[paper_data.Passage]:
+    """Each hand-over as the journal has it: from step to step, to the applicant and back, to the counter."""
+    by_position, last = {step.position: step for step in steps.of(dossier)}, Step()
+    for event in journal.history("dossier", dossier.id):
+        if event.name in TO_A_STEP:
+            last = by_position.get(event.particulars.get("step", 0), Step())
+            yield _to_a_step(dossier, event, last)
+        elif event.name in HAND_OVERS:
+            unit = last.unit if event.name in STAYS else dossier.intake_unit
+            yield paper_data.Passage(
+                unit=unit.name if unit else "",
+                at=event.at,
+                giver=_by(event),
+                receiver=event.particulars.get("taken_by", ""),
+                note=_note(event, dossier.language),
+            )
+
+
+TO_A_STEP = {"dossier.transfer", "dossier.forward"}
+STAYS = {
+    "dossier.request_supplement",
+    "dossier.supplement",
+    "dossier.request_payment",
+    "dossier.confirm_payment",
+}
+HAND_OVERS = STAYS | {"dossier.extend", "dossier.stop", "dossier.decide", "dossier.return_result"}
+
+
+def _to_a_step(dossier: Dossier, event: journal.Event, step: Step) -> paper_data.Passage:
+    return paper_data.Passage(
+        unit=step.unit.name if step.unit else "",
+        at=event.at,
+        giver=_by(event),
+        receiver=step.handler.full_name if step.handler else "",
+        outcome=_outcome(step),
+        note=(dossier.language == "en" and step.name_en) or step.name or "",
+    )
+
+
+def _note(event: journal.Event, language: str) -> str:
+    said = translate(journal.EVENT_WORDS[event.name], language)
+    reason = event.particulars.get("reason", "")
+    return f"{said}: {reason}" if reason else said
 
 
 def _outcome(step: Step) -> Literal["", "early", "on_time", "late"]:
@@ -208,8 +253,11 @@ def name_of(dossier: Dossier) -> str:
     return str((dossier.language == "en" and version.name_en) or version.name)
 
 
-def _header(dossier: Dossier, at: datetime, mark: str = "TNHS") -> paper_data.PaperHeader:
-    unit = dossier.intake_unit or accounts.Unit(name="")
+def _header(
+    dossier: Dossier, at: datetime, mark: str, issuer: accounts.Unit | None = None
+) -> paper_data.PaperHeader:
+    """The counter's letterhead, or that of the agency which decides."""
+    unit = issuer or dossier.intake_unit or accounts.Unit(name="")
     return paper_data.PaperHeader(
         parent=unit.parent.name if unit.parent else "",
         agency=unit.name,
@@ -243,9 +291,61 @@ def _by(event: journal.Event) -> str:
     return event.actor.full_name if event.actor else ""
 
 
-FILLERS: dict[str, Callable[[Dossier, str], Any]] = {
-    "01": _receipt,
-    "02": _request,
-    "03": _refusal,
-    "06": _control_slip,
+def _apology(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_data.Apology:
+    """As issued; or its draft, in which reason and day are still to be confirmed."""
+    events = [event for event in journal.history("dossier", dossier.id) if event.name == "dossier.extend"]
+    event = events[-1] if events else None
+    told = event.particulars if event else {}
+    due = datetime.fromisoformat(told["due_before"]) if event else dossier.due_at
+    after = datetime.fromisoformat(told["due_after"]) if event else None
+    return paper_data.Apology(
+        header=_header(dossier, event.at if event else clock.now(), form.mark, dossier.competent_unit),
+        code=dossier.code,
+        owner=_owner(dossier),
+        procedure=name_of(dossier),
+        received_on=clock.local(dossier.received_at).date(),
+        due_before=clock.local(due).date(),
+        officer=dossier.handler.full_name if dossier.handler else "",
+        reason=told.get("reason", ""),
+        due_after=clock.local(after).date() if after else None,
+        signer=_by(event) if event else "",
+        is_draft=event is None,
+        hotline=dossier.intake_unit.phone if dossier.intake_unit else "",
+    )
+
+
+def _stop(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_data.Stop:
+    event = _last(dossier, "dossier.stop")
+    step = next((each for each in reversed(steps.of(dossier)) if each.started_at), None)
+    events = journal.history("dossier", dossier.id)
+    asked = [each for each in events if each.name == "dossier.request_withdrawal"]
+    return paper_data.Stop(
+        header=_header(dossier, event.at, form.mark, dossier.competent_unit),
+        code=dossier.code,
+        owner=_owner(dossier),
+        procedure=name_of(dossier),
+        reason=event.particulars.get("reason", ""),
+        legal_basis=event.particulars.get("legal_basis", ""),
+        next_step=event.particulars.get("next_step") or translate(WAY_ON, dossier.language),
+        signer=_by(event),
+        stage=((dossier.language == "en" and step.name_en) or step.name) if step else "",
+        withdrawal=asked[-1].particulars.get("reason", "")
+        if asked and event.particulars.get("from") == State.WITHDRAWAL_REQUESTED
+        else "",
+        fees=translate(FEES_STAND if _has_paid(events) else NO_FEES, dossier.language),
+        hotline=dossier.intake_unit.phone if dossier.intake_unit else "",
+    )
+
+
+def _has_paid(events: Iterable[journal.Event]) -> bool:
+    return any(event.name == "dossier.confirm_payment" for event in events)
+
+
+FILLERS: dict[Kind, Callable[[Dossier, str, OfficialForm], Any]] = {
+    Kind.RECEIPT: _receipt,
+    Kind.SUPPLEMENT_REQUEST: _request,
+    Kind.REFUSAL: _refusal,
+    Kind.APOLOGY: _apology,
+    Kind.STOP: _stop,
+    Kind.CONTROL_SLIP: _control_slip,
 }

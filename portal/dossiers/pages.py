@@ -76,7 +76,7 @@ def show(
         "can_revoke": Permission.RESULT_REVOKE in held and dossier.state in {State.DECIDED, State.RETURNED},
         "now": clock.now(),
         "words": words,
-        "form_numbers": issued.numbers(dossier, for_staff=at_work),
+        "papers": issued.forms_of(dossier, for_staff=at_work),
         **_contents(dossier, sees_person),
         **_course(dossier, at_work),
         **told(refusal, typed, refused),

@@ -47,7 +47,7 @@ class ChargeLine:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Form 01. `limit` is in words of the paper's language; without `due_at` no date is promised."""
+    """`limit` is in words of the paper's language; without `due_at` no date is promised."""
 
     header: PaperHeader
     code: str
@@ -83,7 +83,7 @@ class MissingItem:
 
 @dataclass(frozen=True)
 class SupplementRequest:
-    """Form 02. `processing` tells a request during processing (the clock stands) from one before receipt."""
+    """`processing` tells a request during processing (the clock stands) from one before receipt."""
 
     header: PaperHeader
     code: str
@@ -101,7 +101,7 @@ class SupplementRequest:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Form 03. Reason, legal basis and the way on are all told (domain §2.2, T5)."""
+    """Reason, legal basis and the way on are all told (domain §2.2, T5)."""
 
     header: PaperHeader
     code: str
@@ -130,7 +130,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class ControlSlip:
-    """Form 06, the way of a dossier from desk to desk."""
+    """The way of a dossier from desk to desk."""
 
     header: PaperHeader
     code: str
@@ -139,3 +139,40 @@ class ControlSlip:
     received_at: datetime
     due_at: datetime | None
     passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Apology:
+    """Apology with a new date. As a draft it waits for the approver's reason and day."""
+
+    header: PaperHeader
+    code: str
+    owner: Owner
+    procedure: str
+    received_on: date
+    due_before: date
+    officer: str
+    reason: str = ""
+    due_after: date | None = None
+    signer: str = ""
+    officer_phone: str = ""
+    is_draft: bool = False
+    hotline: str = ""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Notice of a stop: `withdrawal` is the applicant's own reason where they asked for it."""
+
+    header: PaperHeader
+    code: str
+    owner: Owner
+    procedure: str
+    reason: str
+    legal_basis: str
+    next_step: str
+    signer: str
+    stage: str = ""
+    withdrawal: str = ""
+    fees: str = ""
+    hotline: str = ""

@@ -91,3 +91,10 @@ def mark_of(dossier: Dossier, now: datetime) -> str:
 def _warned(actor: accounts.Actor, dossier: Dossier, mark: str) -> bool:
     journal.record(actor, "dossier.warn", "dossier", dossier.id, mark=mark, due=dossier.due_at.isoformat())
     return True
+
+
+def apology_is_due(dossier: Dossier) -> bool:
+    """Whether the morning job has asked for an apology, or the result, for the date promised now."""
+    if dossier.due_at is None or dossier.closed_at:
+        return False
+    return _key(dossier, "last_day") in _noted([dossier.id])

@@ -4,6 +4,7 @@ from portal.text import N_
 
 from .lifecycle import ROWS, State
 from .models import Channel, Check, Delivery, PartyRole
+from .official_forms import Kind
 
 S = State
 
@@ -111,8 +112,11 @@ IN_HISTORY = MOVES | {
 ONLY_FOR_STAFF = {*PAPER_MOVES, "dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
 
 FORM_WORDS = {
-    "01": N_("Receipt and appointment slip (form 01)"),
-    "02": N_("Request for missing papers (form 02)"),
-    "03": N_("Refusal to receive (form 03)"),
-    "06": N_("Control slip (form 06)"),
+    Kind.RECEIPT: N_("Receipt and appointment slip (form %(number)s)"),
+    Kind.SUPPLEMENT_REQUEST: N_("Request for missing papers (form %(number)s)"),
+    Kind.REFUSAL: N_("Refusal to receive (form %(number)s)"),
+    Kind.APOLOGY: N_("Apology and new date (form %(number)s)"),
+    Kind.STOP: N_("Notice of the stop (form %(number)s)"),
+    Kind.CONTROL_SLIP: N_("Control slip (form %(number)s)"),
+    Kind.REGISTER: N_("Register of dossiers (form %(number)s)"),
 }
