@@ -81,11 +81,11 @@ def fill_calendars(settings: Settings) -> object:
 
 
 def export(settings: Settings) -> object:
-    return catalogue.export(flask.current_app, settings.instance_dir / "public")
+    return catalogue.export_apart(flask.current_app, settings.instance_dir / "public")
 
 
 def export_anew(settings: Settings) -> object:
-    return catalogue.export(flask.current_app, settings.instance_dir / "public", anew=True)
+    return catalogue.export_apart(flask.current_app, settings.instance_dir / "public", anew=True)
 
 
 JOBS = (

@@ -1,6 +1,6 @@
 """What can be asked: procedures, their published versions, search."""
 
-from .export import export, public_urls
+from .export import export, export_apart, public_urls
 from .found import Count, Filters, Found, Hit
 from .index import configure
 from .index import ensure as ensure_search
@@ -36,6 +36,7 @@ __all__ = [
     "configure",
     "ensure_search",
     "export",
+    "export_apart",
     "facets",
     "import_national",
     "popular",

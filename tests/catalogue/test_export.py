@@ -9,7 +9,8 @@ import brotli
 import pytest
 from backports import zstd
 
-from portal import accounts, catalogue, create_app
+from portal import accounts, catalogue, create_app, tasks
+from portal.catalogue import index
 from portal.db import database
 from portal.errors import Conflict
 from portal.web import asking, dictionary, export
@@ -115,6 +116,16 @@ def test_a_second_export_does_nothing(world, folder):
     assert {path: at for path, at in stamps(folder).items() if ".export" not in path.parts} == {
         path: at for path, at in before.items() if ".export" not in path.parts
     }
+
+
+def test_the_job_reads_the_catalogue_only_in_a_process_that_ends(world, folder, publish):
+    settings = world.config["PORTAL"]
+    publish("1.001193", summary="Thủ tục này nay làm trong ngày.")
+    index.configure(settings.instance_dir / "search.db")  # nothing is read yet
+    assert tasks.export(settings).written
+    assert tasks.export(settings) is None
+    assert index._Place.loaded is None
+    assert "nay làm trong ngày" in (settings.instance_dir / "public" / BIRTH / "index.html").read_text()
 
 
 def test_a_new_version_is_written_and_nothing_that_stays_as_it_is(world, folder, publish):
