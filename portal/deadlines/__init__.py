@@ -4,7 +4,7 @@ from .calendar import Calendar, Irregularity, OddDay
 from .counting import Counting, Limit, LimitUnit, due
 from .figures import Figure
 from .models import Edition, Holiday, MakeUpDay, OpeningHours, Rule
-from .queries import calendar_for, rule
+from .queries import basis, calendar_for, rule
 from .services import (
     add_holiday,
     add_make_up_day,
@@ -37,6 +37,7 @@ __all__ = [
     "add_holiday",
     "add_make_up_day",
     "after",
+    "basis",
     "calendar_for",
     "change_rule",
     "confirm",

@@ -15,7 +15,9 @@ class Figure(StrEnum):
 
     ANSWER_ONLINE_HOURS = "answer_online_hours"  # working hours to answer an online submission
     LATE_HOUR = "late_hour"  # from then on: received on the next working day
-    SUPPLEMENT_REQUEST_DAYS = "supplement_request_days"  # working days in which to ask for papers, once
+    SUPPLEMENT_REQUEST_TIMES = "supplement_request_times"  # before receipt, and again in process
+    SUPPLEMENT_REQUEST_DAYS = "supplement_request_days"  # working days from receipt to ask for papers
+    LATE_SUPPLEMENT_REQUEST = "late_supplement_request"  # after these days: warn | refuse
     SUPPLEMENT_DAYS = "supplement_days"  # days of the calendar in which the applicant supplies them
     SUPPLEMENT_EFFECT = "supplement_effect"  # Clock.RESUME or Clock.RESTART
     EXTENSION_TIMES = "extension_times"
@@ -42,7 +44,10 @@ class FirstRule:
 FIRST_RULES: dict[Figure, FirstRule] = {
     Figure.ANSWER_ONLINE_HOURS: FirstRule(8, "Nghị định 45/2020/NĐ-CP; Nghị định 118/2025/NĐ-CP"),
     Figure.LATE_HOUR: FirstRule("15:00", "Nghị định 61/2018/NĐ-CP, Điều 18"),
+    Figure.SUPPLEMENT_REQUEST_TIMES: FirstRule(1, "Nghị định 61/2018/NĐ-CP, Điều 17, 19"),
     Figure.SUPPLEMENT_REQUEST_DAYS: FirstRule(3, "Nghị định 61/2018/NĐ-CP, Điều 19"),
+    # Sector laws differ, so the officer is warned until somebody confirms that the days bind everywhere.
+    Figure.LATE_SUPPLEMENT_REQUEST: FirstRule("warn", "", ("warn", "refuse")),
     Figure.SUPPLEMENT_DAYS: FirstRule(30, ""),
     # NĐ 61/2018 counts again from the start, sector laws pause; a procedure version may say otherwise.
     Figure.SUPPLEMENT_EFFECT: FirstRule("resume", "", ("resume", "restart")),

@@ -39,6 +39,11 @@ def rule(name: str, on: date | None = None) -> Any:
     return _value(_rules(_stamp()), Figure(name), on or clock.today())
 
 
+def basis(name: str) -> str:
+    """The law that gives a figure today; "" where none is entered."""
+    return str(figures_on(clock.today())[Figure(name)].legal_basis)
+
+
 def _stamp() -> str:
     """Names the present content of these tables; no two contents of any database share one."""
     return Edition.select(Edition.stamp).scalar() or ""

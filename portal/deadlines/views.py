@@ -22,7 +22,9 @@ bp = flask.Blueprint("deadlines", __name__, url_prefix="/calendar")
 FIGURE_WORDS = {
     Figure.ANSWER_ONLINE_HOURS: N_("Working hours to answer an online submission"),
     Figure.LATE_HOUR: N_("From this hour on, received on the next working day"),
+    Figure.SUPPLEMENT_REQUEST_TIMES: N_("How often papers may be asked for, before receipt and after it"),
     Figure.SUPPLEMENT_REQUEST_DAYS: N_("Working days in which missing papers are asked for"),
+    Figure.LATE_SUPPLEMENT_REQUEST: N_("Whoever asks later is warned (warn) or stopped (refuse)"),
     Figure.SUPPLEMENT_DAYS: N_("Days that the applicant has to supply papers"),
     Figure.SUPPLEMENT_EFFECT: N_("After a supplement the clock goes on (resume) or starts again (restart)"),
     Figure.EXTENSION_TIMES: N_("How often a promised date may be extended"),

@@ -1,6 +1,7 @@
 """The case: its life, its clock, who holds it."""
 
 from .codes import allocate, next_number
+from .lawful import answer_by, is_late, last_day_to_ask, must_be_askable
 from .lifecycle import ACTIONS, FINAL, IN_HAND, NATIONAL_CODE, OPEN, ROWS, Action, State, actions_from
 from .manifest import handed_in
 from .manifest import of as manifest_of
@@ -66,6 +67,7 @@ __all__ = [
     "actions_from",
     "add_to_paper",
     "allocate",
+    "answer_by",
     "assign",
     "available",
     "by_tracking",
@@ -76,9 +78,12 @@ __all__ = [
     "handed_in",
     "hash_of",
     "in_list",
+    "is_late",
     "lapse_overdue_supplements",
+    "last_day_to_ask",
     "manifest_of",
     "must_be_able",
+    "must_be_askable",
     "next_number",
     "open_dossier",
     "owners_of",

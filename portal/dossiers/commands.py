@@ -21,12 +21,14 @@ group = AppGroup("dossier", help="Dossiers.")
 @click.argument("action", type=click.Choice([row.name for row in ROWS if not row.page]))
 @click.option("--as", "username", default="", help="Sign-in name of whoever acts; else the portal itself.")
 @click.option("--reason", default="")
-def act(code: str, action: str, username: str, reason: str) -> None:
+@click.option("--legal-basis", default="", help="Article and law that a refusal or stop rests on.")
+def act(code: str, action: str, username: str, reason: str, legal_basis: str) -> None:
     """Do one action; exit status 1 and one line when it is refused."""
     actor = _person(username) if username else accounts.SYSTEM
     try:
         dossier = visible_to(actor).with_code(code)
-        services.perform(actor, dossier, action, reason=reason)
+        given: dict[str, Any] = {"legal_basis": legal_basis} if legal_basis else {}
+        services.perform(actor, dossier, action, reason=reason, **given)
     except PortalError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(_line(dossier))

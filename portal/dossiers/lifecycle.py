@@ -13,6 +13,7 @@ class State(StrEnum):
 
     SUBMITTED = "submitted"
     AWAITING_COMPLETION = "awaiting_completion"
+    DECLINE_PROPOSED = "decline_proposed"
     RECEIVED = "received"
     IN_PROCESS = "in_process"
     AWAITING_SUPPLEMENT = "awaiting_supplement"
@@ -37,15 +38,17 @@ class Action:
     needs_reason: bool = False
     form: str = ""  # official form that it issues
     page: str = ""  # endpoint that asks more than a reason
+    needs_basis: bool = False  # the law that it rests on
     goes_back: bool = False  # to where it stood before it came here; `target` is where that mostly is
 
 
 S = State
 P = Permission
 
+BEFORE_RECEIPT = (S.SUBMITTED, S.AWAITING_COMPLETION, S.DECLINE_PROPOSED)
 WAITING = (S.AWAITING_SUPPLEMENT, S.AWAITING_PAYMENT)
 IN_HAND = (S.RECEIVED, S.IN_PROCESS, *WAITING)  # received and not yet decided
-OPEN = (S.SUBMITTED, S.AWAITING_COMPLETION, *IN_HAND, S.WITHDRAWAL_REQUESTED)
+OPEN = (*BEFORE_RECEIPT, *IN_HAND, S.WITHDRAWAL_REQUESTED)
 FINAL = (S.DECLINED, S.STOPPED, S.RETURNED)
 
 # fmt: off
@@ -53,8 +56,11 @@ ROWS = (
     Action("receive",            N_("Receive"),                   (S.SUBMITTED,),                        S.RECEIVED,             P.DOSSIER_RECEIVE, Clock.START,  form="01"),
     Action("request_completion", N_("Ask for missing papers"),    (S.SUBMITTED,),                        S.AWAITING_COMPLETION,  P.DOSSIER_RECEIVE, needs_reason=True, form="02", page="intake.ask"),
     Action("complete",           N_("Send the missing papers"),   (S.AWAITING_COMPLETION,),              S.SUBMITTED,            P.DOSSIER_SUBMIT,  page="intake.supply"),
-    Action("decline",            N_("Decline"),                   (S.SUBMITTED,),                        S.DECLINED,             P.DOSSIER_DECLINE, needs_reason=True, form="03"),
-    Action("withdraw",           N_("Withdraw"),                  (S.SUBMITTED, S.AWAITING_COMPLETION),  S.STOPPED,              P.DOSSIER_SUBMIT,  Clock.STOP, needs_reason=True),
+    Action("propose_decline",    N_("Propose to refuse it"),      (S.SUBMITTED,),                        S.DECLINE_PROPOSED,     P.DOSSIER_RECEIVE, needs_reason=True, needs_basis=True),
+    Action("send_back",          N_("Send it back to the counter"), (S.DECLINE_PROPOSED,),               S.SUBMITTED,            P.DOSSIER_DECLINE, needs_reason=True),
+    Action("decline",            N_("Decline"),                   (S.DECLINE_PROPOSED,),                 S.DECLINED,             P.DOSSIER_DECLINE, needs_reason=True, form="03", needs_basis=True),
+    Action("allow_request",      N_("Allow another request for papers"), (S.SUBMITTED, S.IN_PROCESS),    None,                   P.DOSSIER_COORDINATE, needs_reason=True),
+    Action("withdraw",           N_("Withdraw"),                  BEFORE_RECEIPT,                        S.STOPPED,              P.DOSSIER_SUBMIT,  Clock.STOP, needs_reason=True),
     Action("transfer",           N_("Transfer for processing"),   (S.RECEIVED,),                         S.IN_PROCESS,           P.DOSSIER_RECEIVE, form="06"),
     Action("forward",            N_("Forward to the next step"),  (S.IN_PROCESS,),                       None,                   P.DOSSIER_PROCESS, form="06"),
     Action("request_supplement", N_("Ask for a supplement"),      (S.IN_PROCESS,),                       S.AWAITING_SUPPLEMENT,  P.DOSSIER_PROCESS, Clock.PAUSE, needs_reason=True, form="02", page="intake.ask"),
@@ -63,7 +69,8 @@ ROWS = (
     Action("confirm_payment",    N_("Confirm the payment"),       (S.AWAITING_PAYMENT,),                 S.IN_PROCESS,           P.FEE_COLLECT,     Clock.RESUME, page="fees.confirm"),
     Action("request_withdrawal", N_("Ask to withdraw"),           IN_HAND,                               S.WITHDRAWAL_REQUESTED, P.DOSSIER_SUBMIT,  Clock.PAUSE, needs_reason=True),
     Action("keep",               N_("Keep in process"),           (S.WITHDRAWAL_REQUESTED,),             S.IN_PROCESS,           P.DOSSIER_PROCESS, Clock.RESUME, needs_reason=True, goes_back=True),
-    Action("stop",               N_("Stop"),                      (*IN_HAND, S.WITHDRAWAL_REQUESTED),    S.STOPPED,              P.DOSSIER_DECIDE,  Clock.STOP, needs_reason=True, form="05"),
+    Action("propose_stop",       N_("Propose to stop it"),        (S.IN_PROCESS,),                       None,                   P.DOSSIER_PROCESS, needs_reason=True, needs_basis=True),
+    Action("stop",               N_("Stop"),                      (*IN_HAND, S.WITHDRAWAL_REQUESTED),    S.STOPPED,              P.DOSSIER_DECIDE,  Clock.STOP, needs_reason=True, form="05", needs_basis=True),
     Action("extend",             N_("Extend the deadline"),       IN_HAND,                               None,                   P.DOSSIER_DECIDE,  Clock.EXTEND, needs_reason=True, form="04", page="dossiers.extend"),
     Action("decide",             N_("Decide and sign"),           (S.IN_PROCESS,),                       S.DECIDED,              P.DOSSIER_DECIDE,  Clock.STOP, page="results.issue"),
     Action("return_result",      N_("Hand over the result"),      (S.DECIDED,),                          S.RETURNED,             P.RESULT_RETURN,   form="07", page="results.hand_over"),
@@ -79,6 +86,7 @@ NATIONAL_CODE = {
     S.DECLINED: 3,
     S.IN_PROCESS: 4,
     S.AWAITING_COMPLETION: 5,
+    S.DECLINE_PROPOSED: 1,  # nothing is decided yet
     S.AWAITING_SUPPLEMENT: 5,
     S.AWAITING_PAYMENT: 6,
     S.WITHDRAWAL_REQUESTED: 7,

@@ -14,7 +14,7 @@ from portal.errors import Conflict, Invalid, NotFound, PortalError
 from portal.text import N_
 from portal.web import Page, current_language
 
-from . import issued, ledger, queries, reach, routing, services, steps, timekeeping, words
+from . import issued, lawful, ledger, queries, reach, reminders, routing, services, steps, timekeeping, words
 from .lifecycle import Action, State
 from .models import Ask, Component, ComponentFile, Dossier, Party
 
@@ -77,6 +77,8 @@ def show(
         "now": clock.now(),
         "words": words,
         "papers": issued.forms_of(dossier, for_staff=at_work),
+        "proposals": lawful.proposals_on(dossier) if at_work else {},
+        "tasks": reminders.tasks_of([dossier]).get(dossier.id, []) if at_work else [],
         **_contents(dossier, sees_person),
         **_course(dossier, at_work),
         **told(refusal, typed, refused),
@@ -237,18 +239,18 @@ def act(actor: accounts.Actor, dossier: Dossier, name: str, form: Mapping[str, s
     action = services.action_named(name)
     if action.page:
         raise Conflict(OWN_PAGE)
-    given: dict[str, Any] = _of_a_refusal(form) if action.form == "03" else {}
+    given: dict[str, Any] = _grounds(form) if action.needs_basis else {}
     reason, revision = form.get("reason", ""), revision_in(form)
     services.perform(actor, dossier, name, reason=reason, revision=revision, **given)
     return action
 
 
-def _of_a_refusal(form: Mapping[str, str]) -> dict[str, str]:
-    """What a refusal rests on and how the applicant goes on (domain T5), as on form 03. Raises Invalid."""
+def _grounds(form: Mapping[str, str]) -> dict[str, str]:
+    """What a refusal or stop rests on and how the applicant goes on (domain T5). Raises Invalid."""
     told = {name: form.get(name, "").strip() for name in ("legal_basis", "next_step")}
     fields = {name: SHORTEN[name] for name in told if len(told[name]) > LONGEST[name]}
     if not told["legal_basis"]:
-        fields["legal_basis"] = N_("Enter the law that the refusal rests on")
+        fields["legal_basis"] = lawful.ENTER_LAW
     if fields:
         raise Invalid(next(iter(fields.values())), fields=fields)
     return told
@@ -302,6 +304,7 @@ def desk(actor: accounts.User, args: Mapping[str, str]) -> dict[str, Any]:
         "states": queries.ON_DESK,
         "name_in": name_in,
         "words": words,
+        "tasks": reminders.tasks_of(page.items),
         "now": clock.now(),
     }
 
@@ -309,7 +312,14 @@ def desk(actor: accounts.User, args: Mapping[str, str]) -> dict[str, Any]:
 def coordination(actor: accounts.User) -> dict[str, Any]:
     """What no agency is competent for yet."""
     rows = list(queries.coordination_queue(actor).limit(200))
-    return {"dossiers": rows, "owners": queries.owners_of(rows), "name_in": name_in, "words": words}
+    proposed = list(queries.proposed_refusals(actor).limit(200))
+    return {
+        "dossiers": rows,
+        "proposed": proposed,
+        "owners": queries.owners_of([*rows, *proposed]),
+        "name_in": name_in,
+        "words": words,
+    }
 
 
 def choosing(

@@ -11,12 +11,12 @@ from portal.errors import NotFound
 from portal.text import N_
 
 from . import tracking
-from .lifecycle import IN_HAND, OPEN, State
+from .lifecycle import BEFORE_RECEIPT, IN_HAND, OPEN, State
 from .models import Dossier, Party, PartyRole
 from .reach import Dossiers, visible_to
 
 ON_DESK = (*IN_HAND, State.WITHDRAWAL_REQUESTED)
-AT_COUNTER = (State.SUBMITTED, State.AWAITING_COMPLETION, State.RECEIVED, State.DECIDED)
+AT_COUNTER = (*BEFORE_RECEIPT, State.RECEIVED, State.DECIDED)
 WRONG = N_("No dossier has this code and secret. Check both: they stand on the receipt.")
 
 
@@ -102,6 +102,12 @@ def coordination_queue(actor: accounts.Actor) -> Dossiers:
     )
     waiting = query.where(nobody, Dossier.state.in_(OPEN))
     return waiting.order_by(Dossier.submitted_at, Dossier.id)
+
+
+def proposed_refusals(actor: accounts.Actor) -> Dossiers:
+    """What counters propose to refuse, for whoever decides on it. Oldest first."""
+    query = in_list(visible_to(actor, Permission.DOSSIER_DECLINE))
+    return query.where(Dossier.state == State.DECLINE_PROPOSED).order_by(Dossier.submitted_at, Dossier.id)
 
 
 def by_tracking(code: str, secret: str) -> Dossier:

@@ -9,11 +9,12 @@ from portal import accounts, clock, db, deadlines, journal
 from portal.errors import Conflict
 from portal.text import N_, translate
 
-from . import services, timekeeping
+from . import lawful, services, timekeeping
 from .lifecycle import State
 from .models import Dossier, Interval
 
 NOT_SUPPLIED = N_("The papers asked for were not supplied within %(days)s days.")
+BY_ITS_LAW = N_("The time limit for supplements of this procedure")
 AT_ONCE = 500  # dossiers in one query
 SHARES = (75, 50)  # per cent of the limit (domain §2.7)
 
@@ -35,8 +36,9 @@ def _unsupplied(days: int) -> list[Dossier]:
 
 def _lapsed(actor: accounts.Actor, dossier: Dossier, days: int) -> bool:
     reason = translate(NOT_SUPPLIED, str(dossier.language), days=days)
+    law = deadlines.basis("supplement_days") or translate(BY_ITS_LAW, str(dossier.language))
     try:
-        services.perform(actor, dossier, "stop", reason=reason)
+        services.perform(actor, dossier, "stop", reason=reason, legal_basis=law)
     except Conflict:  # supplied at this very moment
         return False
     return True
@@ -98,3 +100,34 @@ def apology_is_due(dossier: Dossier) -> bool:
     if dossier.due_at is None or dossier.closed_at:
         return False
     return _key(dossier, "last_day") in _noted([dossier.id])
+
+
+# What the approver is to do about a dossier, beside its usual way.
+TASKS = {
+    "last_day": N_("Last day for an apology: send form 04, or finish"),
+    "propose_stop": N_("A stop is proposed: decide on it"),
+}
+
+
+def tasks_of(dossiers: Iterable[Dossier]) -> dict[int, list[str]]:
+    """Dossier id → what is to be done now, for a list. One query."""
+    rows = {each.id: each for each in dossiers if each.closed_at is None}
+    event = journal.Event
+    marks = event.select(event.subject_id, event.name, event.particulars).where(
+        event.subject_kind == "dossier",
+        event.subject_id.in_(list(rows)),
+        event.name.in_({"dossier.warn", *lawful.SETTLES["stop"]}),
+    )
+    tasks: dict[int, dict[str, bool]] = {each: {} for each in rows}
+    for mark in marks.order_by(event.id):
+        tasks[mark.subject_id].update(_task(mark, rows[mark.subject_id]))
+    return {each: [TASKS[task] for task in TASKS if wanted.get(task)] for each, wanted in tasks.items()}
+
+
+def _task(event: journal.Event, dossier: Dossier) -> dict[str, bool]:
+    """What this event makes of the tasks: sets one, or settles it."""
+    if event.name != "dossier.warn":
+        return {"propose_stop": event.name == lawful.PROPOSALS["stop"]}
+    told = event.particulars
+    is_of_this_date = dossier.due_at is not None and told["due"] == dossier.due_at.isoformat()
+    return {"last_day": True} if told["mark"] == "last_day" and is_of_this_date else {}

@@ -1,5 +1,6 @@
 """The verbs that move a dossier on. `perform` alone writes its state and its clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from portal.deadlines import Calendar, Clock, Timing
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.text import N_
 
-from . import reach, routing, steps, timekeeping, tracking
+from . import lawful, reach, routing, steps, timekeeping, tracking
 from .lifecycle import ACTIONS, FINAL, OPEN, WAITING, Action, State
 from .models import Check, Component, Dossier
 from .words import MOVES
@@ -63,12 +64,13 @@ def perform(
 
     `revision` is the one the page showed: a stale page loses. `new_due_at` goes with extend; `particulars`
     are JSON values for the event. Raises NotFound (out of reach, no such action), Forbidden, Conflict
-    (state, stale, clock went back), Invalid (reason).
+    (state, stale, clock went back), Invalid (reason, law, asked too often).
     """
     action = action_named(name)
     _must_be_allowed(actor, dossier, action.permission)
     _must_be_current(dossier, revision)
     _must_be_possible(dossier, action)
+    lawful.must_be_lawful(dossier, action, particulars)
     act = Act(actor, dossier, action, _clean(action, reason), timekeeping.moment(dossier), new_due_at)
     before, state_before = timekeeping.timing_of(dossier), dossier.state
     changes, after = _changes(act, before)
@@ -269,7 +271,14 @@ def available(dossier: Dossier, actor: accounts.Actor) -> tuple[Action, ...]:
     if Permission.DOSSIER_READ not in held:
         return ()
     rows = (row for row in ACTIONS.values() if dossier.state in row.sources and row.permission in held)
-    return tuple(row for row in rows if row.name != "forward" or steps.has_next(dossier))
+    return tuple(row for row in rows if ONLY_IF.get(row.name, lambda _: True)(dossier))
+
+
+# What the state alone does not tell.
+ONLY_IF: dict[str, Callable[[Dossier], bool]] = {
+    "forward": steps.has_next,
+    "allow_request": lawful.needs_exception,
+}
 
 
 @db.atomic

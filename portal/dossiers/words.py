@@ -11,6 +11,7 @@ S = State
 STATE_WORDS = {
     S.SUBMITTED: N_("Submitted"),
     S.AWAITING_COMPLETION: N_("Papers are missing"),
+    S.DECLINE_PROPOSED: N_("Being examined"),
     S.RECEIVED: N_("Received"),
     S.IN_PROCESS: N_("In process"),
     S.AWAITING_SUPPLEMENT: N_("A supplement is needed"),
@@ -41,6 +42,9 @@ NEXT_WORDS = {
     S.AWAITING_COMPLETION: N_(
         "Your turn: send the papers listed here. Everything else is kept. "
         "The dossier is received as soon as it is complete."
+    ),
+    S.DECLINE_PROPOSED: N_(
+        "The centre examines whether it can receive your dossier and tells you. You need not do anything now."
     ),
     S.RECEIVED: N_(
         "Your dossier is complete. It goes to the agency that decides. You need not do anything now."
@@ -109,7 +113,17 @@ IN_HISTORY = MOVES | {
     "result.revoke",
     "result.correct",
 }
-ONLY_FOR_STAFF = {*PAPER_MOVES, "dossier.assign", "dossier.check", "dossier.warn", "dossier.forward"}
+ONLY_FOR_STAFF = {
+    *PAPER_MOVES,
+    "dossier.allow_request",
+    "dossier.assign",
+    "dossier.check",
+    "dossier.forward",
+    "dossier.propose_decline",
+    "dossier.propose_stop",
+    "dossier.send_back",
+    "dossier.warn",
+}
 
 FORM_WORDS = {
     Kind.RECEIPT: N_("Receipt and appointment slip (form %(number)s)"),

@@ -1,11 +1,12 @@
 """What the counter's pages show and read."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
-from portal import accounts, documents, dossiers
+from portal import accounts, clock, documents, dossiers
 from portal.errors import Invalid, PortalError
 from portal.text import N_, fold
 
@@ -26,6 +27,7 @@ DONE = {
 S = dossiers.State
 GROUPS = (
     (N_("To check"), (S.SUBMITTED,), N_("Nothing waits to be checked.")),
+    (N_("Refusal proposed"), (S.DECLINE_PROPOSED,), N_("No refusal waits for the manager's decision.")),
     (N_("To hand over to an agency"), (S.RECEIVED,), N_("Every received dossier is with its agency.")),
     (N_("Results to hand over"), (S.DECIDED,), N_("No result waits to be collected.")),
     (
@@ -45,7 +47,8 @@ def listing(actor: accounts.Actor, args: Mapping[str, str]) -> dict[str, Any]:
     groups = [
         (heading, [row for row in found if row.state in states], none) for heading, states, none in GROUPS
     ]
-    return {"groups": groups, "owners": owners, "q": looked_for}
+    answer_by = dossiers.answer_by(found)
+    return {"groups": groups, "owners": owners, "q": looked_for, "answer_by": answer_by, "now": clock.now()}
 
 
 def _fits(dossier: dossiers.Dossier, owner: dossiers.Party | None, looked_for: str) -> bool:
@@ -129,9 +132,16 @@ def asking(
         "dossier": dossier,
         "owner": dossiers.owners_of([dossier]).get(dossier.id),
         "papers": papers(dossier),
+        "late_since": _late_since(dossier),
         "typed": typed or {},
         "problem": _(problem.message, **problem.values) if problem else "",
     }
+
+
+def _late_since(dossier: dossiers.Dossier) -> date | None:
+    """The last day on which papers should have been asked for, when it has passed."""
+    late = dossiers.is_late(dossier, request_for(dossier))
+    return dossiers.last_day_to_ask(dossier) if late else None
 
 
 def request_for(dossier: dossiers.Dossier) -> str:

@@ -333,6 +333,7 @@ def ask(code: str) -> flask.Response:
     """Which papers are missing, and why: asked once, for all."""
     dossier = dossiers.visible_to(actor()).with_code(code)
     dossiers.must_be_able(actor(), dossier, counter_pages.request_for(dossier))
+    dossiers.must_be_askable(dossier, counter_pages.request_for(dossier))
     return render("intake/ask.html", fragments=("form",), **counter_pages.asking(dossier))
 
 

@@ -46,6 +46,15 @@ def in_process(*args: Any, **more: Any) -> Any:
     return dossiers.perform(person("binh"), received(*args, **more), "transfer")
 
 
+LAW = "Điều 16 Luật Hộ tịch"
+
+
+def declined(dossier: Any, reason: str = "Sai nơi nộp") -> Any:
+    """Proposed by the counter, decided by the manager."""
+    dossiers.perform(person("binh"), dossier, "propose_decline", reason=reason, legal_basis=LAW)
+    return dossiers.perform(person("hoa"), dossier, "decline", reason=reason, legal_basis=LAW)
+
+
 def fresh(dossier: Any) -> Any:
     """The row as another tab would read it."""
     return dossiers.Dossier.get_by_id(dossier.id)

@@ -50,7 +50,13 @@ class Office(RuleBasedStateMachine):
         revision = self.dossier.revision - is_stale
         try:
             dossiers.perform(
-                actor, self.dossier, action, reason="Vì", revision=revision, new_due_at=new_due_at
+                actor,
+                self.dossier,
+                action,
+                reason="Vì",
+                revision=revision,
+                new_due_at=new_due_at,
+                legal_basis="Điều 1",
             )
         except PortalError:
             kept = fresh(self.dossier)

@@ -9,6 +9,7 @@ from portal.dossiers import State, ledger, reminders, timekeeping
 from portal.errors import Conflict, Invalid
 from tests.dossiers.office import (
     AGAIN,
+    LAW,
     SAME_DAY,
     THREE_DAYS,
     events,
@@ -285,7 +286,7 @@ def test_warnings_of_closed_dossiers_are_not_read_again(at, monkeypatch):
     closed, running = in_process(), in_process()
     at("2026-01-09 07:00")
     assert dossiers.warn_due_soon() == 2
-    dossiers.perform(person("dung"), closed, "stop", reason="Hết điều kiện")
+    dossiers.perform(person("dung"), closed, "stop", reason="Hết điều kiện", legal_basis=LAW)
     asked = []
     monkeypatch.setattr(
         reminders, "_noted", lambda ids, noted=reminders._noted: asked.extend(ids) or noted(ids)

@@ -7,7 +7,7 @@ import pytest
 from portal import clock, dossiers
 from portal.documents import Document
 from portal.dossiers import State
-from tests.dossiers.office import SAME_DAY, events, fresh, in_process, person, received, submitted
+from tests.dossiers.office import SAME_DAY, declined, events, fresh, in_process, person, received, submitted
 from tests.journeys import acts
 from tests.pdf import poppler
 
@@ -204,8 +204,8 @@ def test_the_forms_are_made_when_they_were_issued(client_for):
     items = [{"key": "proof", "name": "Giấy tờ", "reason": "Mờ"}]
     dossiers.perform(person("cuong"), dossier, "request_supplement", reason="Mờ", items=items)
     assert pdf(lan, paper("02")) == made
-    declined = dossiers.perform(person("hoa"), submitted(), "decline", reason="Sai nơi nộp")
-    assert pdf(lan, address(declined, "/papers/03.pdf")) == made
+    refused = declined(submitted())
+    assert pdf(lan, address(refused, "/papers/03.pdf")) == made
 
 
 def test_a_file_is_for_its_owner_and_the_officers(client_for):
@@ -252,15 +252,21 @@ def test_the_terminal_acts_as_the_portal_where_nobody_is_named(world):
 
 
 def test_a_refusal_says_what_it_rests_on(client_for, tmp_path):
-    dossier, hoa = submitted(), client_for("hoa")
-    refusal = address(dossier, "/actions/decline")
-    long = hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", legal_basis="x" * 201)
+    dossier, binh, hoa = submitted(), client_for("binh"), client_for("hoa")
+    proposal = address(dossier, "/actions/propose_decline")
+    long = binh.post(proposal, revision=1, reason="Không thuộc thẩm quyền", legal_basis="x" * 201)
     assert (long.status, fresh(dossier).state) == (422, "submitted")
     assert "Không thuộc thẩm quyền" in long.text
-    without = hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", legal_basis=" ")
-    assert without.find("input", id="legal_basis").get("aria-invalid") == "true"
+    without = binh.post(proposal, revision=1, reason="Không thuộc thẩm quyền", legal_basis=" ")
+    assert without.find("input", id="legal_basis-propose_decline").get("aria-invalid") == "true"
     told = {"legal_basis": "Nghị định 118/2025/NĐ-CP", "next_step": "Nộp tại xã nơi cư trú."}
-    assert hoa.post(refusal, revision=1, reason="Không thuộc thẩm quyền", **told).status == 303
+    assert binh.post(proposal, revision=1, reason="Không thuộc thẩm quyền", **told).status == 303
+    assert "thẩm quyền" not in client_for("lan").get(address(dossier)).text, "nothing is decided yet"
+    assert dossier.code in hoa.get("/coordination").text
+    page = hoa.get(address(dossier))
+    assert page.find("input", id="legal_basis-decline").get("value") == told["legal_basis"]
+    acts.press(hoa, page, "/actions/decline")  # as proposed
+    assert fresh(dossier).state == "declined"
     paper = client_for("lan").flask.get(address(dossier, "/papers/03.pdf"))
     printed = poppler.text_of(paper.data, tmp_path)
     card = "".join(

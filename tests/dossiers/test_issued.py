@@ -7,7 +7,7 @@ import pytest
 from portal import accounts, clock, deadlines, dossiers
 from portal.dossiers import issued
 from portal.errors import NotFound
-from tests.dossiers.office import fresh, in_process, person, submitted
+from tests.dossiers.office import LAW, fresh, in_process, person, submitted
 from tests.pdf import poppler
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -32,7 +32,7 @@ def test_a_dossier_has_the_forms_of_what_happened_to_it(at, tmp_path):
         issued.make(dossier, "04", URL, for_staff=True)
     later = datetime(2026, 1, 15, 17, tzinfo=clock.VIETNAM)
     dossiers.perform(person("dung"), dossier, "extend", reason="Phải xác minh", new_due_at=later)
-    dossiers.perform(person("dung"), dossier, "stop", reason="Hết điều kiện")
+    dossiers.perform(person("dung"), dossier, "stop", reason="Hết điều kiện", legal_basis=LAW)
     assert numbers(dossier) == ["01", "04", "05", "06"]
     assert numbers(dossier, for_staff=False) == ["01", "04", "05"]
     apology = read(dossier, "04", tmp_path)
@@ -46,7 +46,7 @@ def test_a_dossier_has_the_forms_of_what_happened_to_it(at, tmp_path):
 def test_a_dossier_of_the_older_circular_keeps_its_forms(at, tmp_path):
     at("2025-09-12 09:00")
     dossier = in_process()
-    dossiers.perform(person("dung"), dossier, "stop", reason="Hết điều kiện")
+    dossiers.perform(person("dung"), dossier, "stop", reason="Hết điều kiện", legal_basis=LAW)
     at("2026-01-05 09:00")
     assert numbers(dossier) == ["01", "05"], "the slip is 05, and there was no notice of a stop"
     assert "Thông tư 01/2018/TT-VPCP" in read(dossier, "01", tmp_path)

@@ -5,7 +5,17 @@ import pytest
 from portal import accounts, dossiers, journal
 from portal.dossiers import ACTIONS, State
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.dossiers.office import SAME_DAY, events, fresh, in_process, person, received, submitted
+from tests.dossiers.office import (
+    LAW,
+    SAME_DAY,
+    declined,
+    events,
+    fresh,
+    in_process,
+    person,
+    received,
+    submitted,
+)
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -48,11 +58,11 @@ def test_the_row_in_hand_follows_the_table():
     ("name", "allowed"),
     [
         ("lan", {"withdraw"}),
-        ("binh", {"receive", "request_completion"}),
+        ("binh", {"receive", "request_completion", "propose_decline"}),
         ("cuong", set()),
         ("dung", set()),
         ("minh", set()),
-        ("hoa", {"decline"}),
+        ("hoa", set()),
         ("quang", set()),
     ],
 )
@@ -65,8 +75,11 @@ def test_each_role_before_receipt(name, allowed):
     [
         ("lan", {"request_withdrawal"}),
         ("binh", set()),
-        ("cuong", {"forward", "request_supplement", "request_payment"}),
-        ("dung", {"forward", "request_supplement", "request_payment", "stop", "extend", "decide"}),
+        ("cuong", {"forward", "request_supplement", "request_payment", "propose_stop"}),
+        (
+            "dung",
+            {"forward", "request_supplement", "request_payment", "propose_stop", "stop", "extend", "decide"},
+        ),
         ("minh", set()),
         ("hoa", set()),
         ("quang", set()),
@@ -83,7 +96,7 @@ def test_what_is_not_available_is_refused(name, make):
     able = {row.name for row in dossiers.available(dossier, actor)}
     for action in set(ACTIONS) - able:
         with pytest.raises((NotFound, Forbidden, Conflict)):
-            dossiers.perform(actor, dossier, action, reason="Vì")
+            dossiers.perform(actor, dossier, action, reason="Vì", legal_basis=LAW)
     assert fresh(dossier).revision == dossier.revision
 
 
@@ -119,9 +132,11 @@ def test_an_officer_of_another_sector_sees_nothing():
     assert dossiers.available(dossier, person("cuong"))
 
 
-@pytest.mark.parametrize("name", ["binh", "hoa"])
-def test_a_counter_and_a_manager_of_another_sector_see_nothing_either(name):
+@pytest.mark.parametrize(("name", "state"), [("binh", "submitted"), ("hoa", "decline_proposed")])
+def test_a_counter_and_a_manager_of_another_sector_see_nothing_either(name, state):
     dossier = submitted()
+    if state != dossier.state:
+        dossiers.perform(person("binh"), dossier, "propose_decline", reason="Vì", legal_basis=LAW)
     held = accounts.Assignment.user == person(name)
     accounts.Assignment.update(sector="dat-dai").where(held).execute()
     assert dossiers.available(dossier, person(name)) == ()
@@ -160,18 +175,18 @@ def test_there_is_no_such_action():
 def test_a_reason_is_required(reason):
     dossier = submitted()
     with pytest.raises(Invalid) as refusal:
-        dossiers.perform(person("hoa"), dossier, "decline", reason=reason)
+        dossiers.perform(person("binh"), dossier, "propose_decline", reason=reason, legal_basis=LAW)
     assert "reason" in refusal.value.fields
     assert fresh(dossier).state == State.SUBMITTED
 
 
 def test_a_reason_has_an_end():
     with pytest.raises(Invalid, match="2,000"):
-        dossiers.perform(person("hoa"), submitted(), "decline", reason="x" * 2001)
+        dossiers.perform(person("lan"), submitted(), "withdraw", reason="x" * 2001)
 
 
 def test_a_declined_dossier_is_closed():
-    dossier = dossiers.perform(person("hoa"), submitted(), "decline", reason="Sai thẩm quyền")
+    dossier = declined(submitted(), "Sai thẩm quyền")
     assert dossier.closed_at
     assert events(dossier)[-1].particulars["reason"] == "Sai thẩm quyền"
 
@@ -182,7 +197,9 @@ def test_the_second_of_two_officers_is_told_who_was_first():
     dossiers.perform(person("binh"), dossier, "receive")
     for stale, revision in ((other_tab, None), (fresh(dossier), 1)):
         with pytest.raises(Conflict) as refusal:
-            dossiers.perform(person("hoa"), stale, "decline", reason="Vì", revision=revision)
+            dossiers.perform(
+                person("binh"), stale, "propose_decline", reason="Vì", revision=revision, legal_basis=LAW
+            )
         assert refusal.value.values["who"] == "Lê Thanh Bình"
         assert refusal.value.values["what"] == "Received the dossier"
         assert refusal.value.values["when"] == "09:00 05/01/2026"

@@ -12,7 +12,8 @@ from tests.dossiers import office
 
 URL = "https://dichvucong.example.vn"
 # Acts of staff that the applicant does not hear of by mail: nothing to do or to know for them.
-QUIET = {"transfer", "forward", "confirm_payment", "return_result"}
+INSIDE = {"propose_decline", "send_back", "allow_request", "propose_stop"}  # nothing is decided yet
+QUIET = {"transfer", "forward", "confirm_payment", "return_result", *INSIDE}
 
 
 @pytest.fixture
