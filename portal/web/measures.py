@@ -1,6 +1,6 @@
 """How long answers take, by route: counted in each process, added up by whoever asks.
 
-Each process writes its own small file, mapped into memory: no lock, no dependency, microseconds an answer.
+Each process writes its own small file, mapped into memory: no dependency, microseconds an answer.
 The files of a process that died stay until the portal starts again, so that sums only grow.
 """
 
@@ -8,6 +8,7 @@ import hashlib
 import mmap
 import os
 import struct
+import threading
 import time
 from collections.abc import Iterator
 from itertools import accumulate
@@ -32,13 +33,16 @@ class Measures:
         self.kind = hashlib.sha256("\n".join(self.routes).encode()).hexdigest()[:12]
         self.pid = 0
         self.mine: mmap.mmap | None = None
+        self.lock = threading.Lock()  # between threads: each number is read, then written
 
     def add(self, route: str, status: int, seconds: float) -> None:
         """Count one answer."""
-        numbers = self._numbers()
-        if numbers is None:
-            return
-        place = self.places.get(route, 0)
+        with self.lock:
+            numbers = self._numbers()
+            if numbers is not None:
+                self._add(numbers, self.places.get(route, 0), status, seconds)
+
+    def _add(self, numbers: mmap.mmap, place: int, status: int, seconds: float) -> None:
         bucket = next((at for at, bound in enumerate(BOUNDS) if seconds <= bound), len(BOUNDS))
         for at, more in (
             (bucket, 1.0),

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 
 import flask
 import pytest
@@ -77,6 +78,13 @@ def test_processes_are_added_up_and_a_dead_one_still_counts(tmp_path):
     assert sums["none"][len(measures.BOUNDS)] == 1
     other.begin_anew()
     assert dict(other.sums()) == {}
+
+
+def test_threads_of_a_process_lose_no_answer(tmp_path):
+    shared = measures.Measures(tmp_path, ["a"])
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _time: shared.add("a", 200, 0.001), range(4000)))
+    assert dict(shared.sums())["a"][0] == 4000
 
 
 def test_a_full_disk_costs_figures_and_nothing_else(tmp_path, monkeypatch):
