@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import files, lighthouse, load, pages, search, times, writes
+from tests.bench import files, lighthouse, load, pages, peers, search, slow, times, writes
 from tests.bench.server import Portal
 from tests.browser import lossy
 
@@ -38,6 +38,7 @@ def main() -> None:
         portal.stop()
         writes.main(Path(folder))
         times.main(portal)
+        peers.main(portal)
     print("\nSearch quality")
     search.main([])
     print(
@@ -52,7 +53,8 @@ def main() -> None:
 def figures(portal: Portal) -> None:
     """Pages, searches a second and memory of the running portal."""
     pages.main(portal.url)
-    print("\nDynamic searches, 16 clients, 2 workers of one thread:")
+    print(f"\nMemory of all processes before the searches: {portal.memory()}")
+    print("\nDynamic searches, 16 clients, 2 workers of four threads:")
     asked = {f"{len(QUESTIONS)} questions again and again": QUESTIONS}
     if VARIED.exists():
         every = search.asked(VARIED)
@@ -61,6 +63,7 @@ def figures(portal: Portal) -> None:
         asked[f"the {len(labelled)} labelled ones"] = labelled
     for name, questions in asked.items():
         print(f"  {name:40} {load.run(portal.port, load.searches(questions))}")
+    slow.main(portal.port)
     print(f"\nMemory of all processes after that: {portal.memory()}")
     files.main(portal)
     lost_answers(portal)

@@ -21,6 +21,7 @@ ASKED = {
     "track": "track",
 }
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
+PAINTS = ["first-contentful-paint", "largest-contentful-paint", "speed-index"]
 PROFILES = {
     "slow 4G": [],
     "100 kbit/s, 400 ms": ["--throttling.rttMs=400", "--throttling.throughputKbps=100"],
@@ -41,11 +42,15 @@ def lacking() -> str:
 
 
 def main(url: str) -> None:
-    """Print the table, and below it what keeps a page from 100 apart from its speed."""
+    """Print the table; each row names what keeps its page from 100, with the score of that part."""
     if missing := lacking():
         print(f"\nLighthouse is left out: this machine lacks {missing}")
         return
-    print("\nLighthouse, phone, simulated line   speed  accessible  practices  SEO", flush=True)
+    print(
+        "\nLighthouse, phone, simulated line   speed  accessible  practices  SEO   "
+        "seconds to paint, largest, index  below 100",
+        flush=True,
+    )
     for profile, throttling in PROFILES.items():
         for name, page in ASKED.items():
             print(f"  {name:10} {profile:20} {_told(report(url + PAGES[page], throttling))}", flush=True)
@@ -73,16 +78,20 @@ def _told(found: dict[str, Any]) -> str:
     if not found:
         return "broke off"
     scores = [found["categories"][each]["score"] for each in CATEGORIES]
+    seconds = [found["audits"][each].get("numericValue", 0) / 1000 for each in PAINTS]
     missed = [
-        audit["id"]
-        for each in CATEGORIES[1:]
+        f"{audit['id']} {found['audits'][audit['id']]['score'] or 0:.2f}"
+        for each in CATEGORIES
         for audit in found["categories"][each]["auditRefs"]
         if audit["weight"]
         and (found["audits"][audit["id"]]["score"] or 0) < 1
         and found["audits"][audit["id"]]["scoreDisplayMode"] not in ("notApplicable", "manual", "informative")
     ]
     shown = [" –" if score is None else f"{score * 100:.0f}" for score in scores]
-    return f"{shown[0]:>9} {shown[1]:>11} {shown[2]:>10} {shown[3]:>4}  {' '.join(missed)}"
+    return (
+        f"{shown[0]:>9} {shown[1]:>11} {shown[2]:>10} {shown[3]:>4}   "
+        f"{' '.join(f'{each:6.2f}' for each in seconds)}{'':14}{', '.join(missed)}"
+    )
 
 
 if __name__ == "__main__":

@@ -70,6 +70,7 @@ class Browser:
     pin: str
     near: list[str]
     made: int = 0
+    more: tuple[str, ...] = ()  # flags
 
     @contextlib.contextmanager
     def context(self, address: str) -> Iterator[BrowserContext]:
@@ -77,7 +78,7 @@ class Browser:
         # Its key is trusted by name: a certificate that is only forgiven makes Chromium shake hands twice.
         context = self.playwright.chromium.launch_persistent_context(
             self.folder / f"profile-{self.made}", executable_path=self._starter(), base_url=address,
-            args=[*FLAGS, OWN_CERTIFICATE, f"--ignore-certificate-errors-spki-list={self.pin}"],
+            args=[*FLAGS, *self.more, OWN_CERTIFICATE, f"--ignore-certificate-errors-spki-list={self.pin}"],
             viewport=PHONE, locale="vi-VN",
         )  # fmt: skip
         context.set_default_timeout(PATIENCE)
