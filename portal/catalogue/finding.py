@@ -64,7 +64,10 @@ def _with_code(code: str, known: Index, allowed: frozenset[str]) -> list[int]:
 
 def by_weight(known: Index, allowed: frozenset[str] = frozenset()) -> list[int]:
     """Places of all that have the facets, commonest first."""
-    places = [at for at, entry in enumerate(known.entries) if allowed <= entry.facets]
+    fewest = min(
+        (known.holders.get(each, ()) for each in allowed), key=len, default=range(len(known.entries))
+    )
+    places = [at for at in fewest if allowed <= known.entries[at].facets]
     return sorted(places, key=lambda at: (-known.entries[at].weight, known.codes[at]))
 
 

@@ -5,11 +5,12 @@ the plain files. Working days are no duration of its kind, so limits stay there 
 """
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from portal import text
 
-from . import queries
+from . import menus
 from .found import Hit
 
 CONTEXT = {
@@ -27,7 +28,7 @@ Node = dict[str, Any]
 
 def as_json_ld(public_url: str) -> str:
     """Services and the organisations that are competent for them, as one graph."""
-    hits = [hit for hit in queries.a_to_z() if hit.agency]
+    hits = [hit for hit in menus.a_to_z() if hit.agency]
     agencies = {hit.agency: _agency(hit.agency, public_url) for hit in hits}
     graph = [*agencies.values(), *(_service(hit, public_url) for hit in hits)]
     return json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
@@ -47,6 +48,7 @@ def _agency_address(name: str, public_url: str) -> str:
     return f"{public_url}/open-data/procedures.jsonld#{_slug(name)}"
 
 
+@lru_cache(maxsize=1000)  # 0.3 s: few agencies, named by 4,000 procedures
 def _slug(name: str) -> str:
     return "-".join("".join(each if each.isalnum() else " " for each in text.fold(name)).split())
 

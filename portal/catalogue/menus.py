@@ -1,6 +1,7 @@
 """What changes only when something is published: menus and lists, computed once for each search index."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, TypeVar
 
 from portal import text
@@ -37,6 +38,11 @@ def popular() -> list[Hit]:
 def by_letter() -> dict[str, list[Hit]]:
     """All procedures under the first letter of their names without accents: `d` holds D and Đ."""
     return _once("by letter", _by_letter)
+
+
+def a_to_z() -> list[Hit]:
+    """As `queries.a_to_z`, which takes 0.2 s."""
+    return list(chain.from_iterable(by_letter().values()))
 
 
 def _by_letter() -> dict[str, list[Hit]]:

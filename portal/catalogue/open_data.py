@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
-from . import pages, queries
+from . import menus, pages
 from .found import Hit
 
 FIELDS = (
@@ -23,7 +23,7 @@ SITEMAP = (
 
 def as_json(public_url: str) -> str:
     """`{"services": […]}`; a value that the record does not state is null."""
-    services = [_service(hit, public_url) for hit in queries.a_to_z()]
+    services = [_service(hit, public_url) for hit in menus.a_to_z()]
     return json.dumps({"services": services}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -32,7 +32,7 @@ def as_csv(public_url: str) -> str:
     file = io.StringIO()
     writer = csv.DictWriter(file, FIELDS)
     writer.writeheader()
-    for hit in queries.a_to_z():
+    for hit in menus.a_to_z():
         service = _service(hit, public_url)
         writer.writerow({key: _cell(value) for key, value in service.items()})
     return "\ufeff" + file.getvalue()

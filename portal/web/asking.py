@@ -44,7 +44,7 @@ class Maker:
         self.app, self.folder, self.known = app, folder, frozenset(known)
         self.client = app.test_client(use_cookies=False)
         self.routes = app.url_map.bind("localhost")
-        self.endpoints = {self._endpoint(each) for each in self.known}
+        self.endpoints = set(map(self._endpoint, {each.removeprefix("/en") for each in self.known}))
 
     def make(self, address: str, before: str) -> Made:
         """Write the files of an address, unless its body has the digest that it had before."""
