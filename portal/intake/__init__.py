@@ -1,10 +1,11 @@
 """How a dossier begins: drafts, submission, the counter."""
 
 from .at_once import Application, apply, branch_with, branches, must_fit
+from .beginning import start_draft
 from .keeping import keep_step
 from .models import Draft, DraftFile, PhoneLink
 from .needs import Need, of_draft
-from .services import attach, communes_by_code, start_draft, submit
+from .services import attach, communes_by_code, submit
 from .uploads import sweep
 
 __all__ = [

@@ -8,7 +8,7 @@ from portal import accounts, catalogue, clock, db, documents, dossiers, forms
 from portal.errors import Invalid
 from portal.text import N_
 
-from . import needs, services
+from . import beginning, needs, services
 from .models import Draft
 
 
@@ -51,7 +51,7 @@ def apply(
     before = Draft.get_or_none(Draft.key == key)
     if before:
         return services.submit(actor, before, intake_unit=given.branch)
-    begun = services.start_draft(actor, version, case=given.case, language=given.language)
+    begun = beginning.start_draft(actor, version, case=given.case, language=given.language)
     Draft.update(key=key, answers=dict(given.answers), updated_at=clock.now()).where(
         Draft.id == begun.id
     ).execute()

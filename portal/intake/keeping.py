@@ -17,7 +17,7 @@ from portal import accounts, db
 from portal.errors import Conflict
 from portal.text import N_
 
-from . import services
+from . import beginning, services
 from .models import Draft
 
 MARK = re.compile(r"([0-9a-f]{10})-([\w-]{6})-(\d{1,6})", re.ASCII)
@@ -73,17 +73,19 @@ def keep_step(
 ) -> Draft:  # fmt: skip
     """Store one step's answers as they stand, right or not; those of other steps stay as they are by now.
 
-    Raises Elsewhere where the step holds answers that the page with this mark has not seen; Conflict when
-    the draft is submitted.
+    A draft that was stored nowhere begins with them. Raises Elsewhere where the step holds answers that the
+    page with this mark has not seen; Conflict when the draft is submitted.
     """
-    now = services.draft_of(actor, draft.key)
+    now = beginning.stored(actor, draft)
     services.must_be_open(now)
     mine, theirs = _only(names, answers), _only(names, now.answers)
-    if mark and not _is_news(mark, now.marks.get(step), mine, theirs):
+    is_new = now is draft  # so nobody has answered anything yet
+    if mark and not is_new and not _is_news(mark, now.marks.get(step), mine, theirs):
         return now
     marks = now.marks | ({step: [mark.page, mark.edits]} if mark else {})
     kept = {name: value for name, value in now.answers.items() if name not in names}
-    services.store_as_read(now, answers=kept | mine, marks=marks)
+    case = draft.case if draft.version_id == now.version_id else now.case
+    services.store_as_read(now, answers=kept | mine, marks=marks, case=case)
     return now
 
 

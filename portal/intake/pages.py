@@ -13,28 +13,25 @@ from portal.errors import Invalid, NotFound, PortalError
 from portal.text import N_
 from portal.web import current_language
 
-from . import facts, keeping, needs, services, supplying
+from . import beginning, facts, keeping, needs, services, supplying
 from .at_once import branches
 from .models import Draft, DraftFile
 
 PAPERS, REVIEW = "papers", "review"
 
 
-def beginning(
-    actor: accounts.Actor, version: catalogue.ProcedureVersion, problem: PortalError | None = None
-) -> dict[str, Any]:
-    """The page before the first question. A version without a form sends to the counter."""
-    record = version.record
+def first(actor: accounts.Actor, version: catalogue.ProcedureVersion) -> dict[str, Any]:
+    """The first page of questions of a draft that is stored nowhere yet, and the drafts begun earlier."""
+    case = next(iter(_cases(version)), "")
+    draft = beginning.new_draft(actor, version, case=case, language=current_language())
     begun = services.drafts_of(actor) if isinstance(actor, accounts.User) else []
-    return {
-        "version": version,
-        "record": record,
-        "cases": [case for case in record.cases if case],
-        "key": services.new_key(),
-        "begun": [draft for draft in begun if draft.version.procedure == version.procedure],
-        "form": forms.parse(version.form) if version.form else None,
-        "problem": _(problem.message, **problem.values) if problem and version.form else "",
-    }
+    opening = forms.parse(version.form).steps[0]
+    mine = [each for each in begun if each.version.procedure == version.procedure]
+    return {"begun": mine, **step(draft, opening.key, actor)}
+
+
+def _cases(version: catalogue.ProcedureVersion) -> list[str]:
+    return [case for case in version.record.cases if case]
 
 
 def steps_of(draft: Draft) -> list[tuple[str, str]]:
@@ -79,7 +76,9 @@ def step(draft: Draft, key: str, actor: accounts.Actor, after: forms.Answers | N
     if isinstance(actor, accounts.User):
         page = page.with_facts(facts.of_user(actor))
     mark = keeping.new_mark(spec.names, draft.answers)
-    return {"draft": draft, "page": page, "key": key, "mark": mark, **_place(draft, key)}
+    place = _place(draft, key)
+    cases = _cases(draft.version) if place["number"] == 1 else []
+    return {"draft": draft, "page": page, "key": key, "mark": mark, "cases": cases, **place}
 
 
 def spec_of(draft: Draft, key: str) -> tuple[forms.Form, forms.Step]:
@@ -98,12 +97,11 @@ def _place(draft: Draft, key: str) -> dict[str, Any]:
     steps = steps_of(draft)
     keys = [each for each, _title in steps]
     number = keys.index(key)
-    start = url_for("intake.apply", code=draft.version.procedure.code)
-    before = address(draft, keys[number - 1]) if number else start
+    start = url_for("catalogue.show", code=draft.version.procedure.code)
     return {
         "steps": steps,
         "number": number + 1,
-        "before": before,
+        "before": address(draft, keys[number - 1]) if number else start,
         "following": keys[number + 1] if number + 1 < len(keys) else "",
         "address": lambda k: address(draft, k),
     }

@@ -1,7 +1,5 @@
 """Drafts, their submission, and what a dossier is asked to complete."""
 
-import re
-import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,54 +10,21 @@ from portal.text import N_
 from . import facts, needs, whole
 from .models import Draft, DraftFile
 
-KEY = re.compile(r"[\w-]{24}", re.ASCII)
 MOST_FILES = 20  # on one paper
 NO_FORM = N_("This procedure cannot be applied for online yet. Hand the papers in at any branch.")
 INCOMPLETE = N_("Something is still missing. Mend what is listed, then submit.")
 NOT_ASKED = N_("This paper is not asked for. Choose one of the list.")
 
 
-@db.atomic
-def start_draft(
-    actor: accounts.Actor, version: catalogue.ProcedureVersion, *, case: str, language: str, key: str = ""
-) -> Draft:
-    """Begin an application, filled with what the account knows. The key is the private link; a page brings
-    one along, so that its button, pressed twice or sent again, begins one draft.
-
-    Raises Invalid for a version that has no form, and for a case that it does not have.
-    """
-    form = _form_of(version)
-    _must_be_a_case(version, case)
-    begun = Draft.get_or_none(Draft.key == key) if KEY.fullmatch(key) else None
-    if begun and begun.owner_id == actor.id and not begun.dossier_id:
-        return begun  # type: ignore[no-any-return]
-    known = form.prefill(facts.of_user(actor)) if isinstance(actor, accounts.User) else {}
-    moment = clock.now()
-    return Draft.create(
-        key=key if KEY.fullmatch(key) and not begun else new_key(),
-        version=version,
-        case=case,
-        owner=actor.row,
-        language=language,
-        answers=known,
-        known=sorted(known),
-        created_at=moment,
-        updated_at=moment,
-    )
-
-
-def new_key() -> str:
-    """Unguessable: 144 bits."""
-    return secrets.token_urlsafe(18)
-
-
-def _form_of(version: catalogue.ProcedureVersion) -> forms.Form:
+def form_of(version: catalogue.ProcedureVersion) -> forms.Form:
+    """Its questions. Raises Invalid for a version that has none."""
     if not version.form:
         raise Invalid(NO_FORM)
     return forms.parse(version.form)
 
 
-def _must_be_a_case(version: catalogue.ProcedureVersion, case: str) -> None:
+def must_be_a_case(version: catalogue.ProcedureVersion, case: str) -> None:
+    """Raise Invalid for a case that the version does not have."""
     cases = [each for each in version.record.cases if each]
     if case not in (cases or [""]):
         raise Invalid(N_("Choose which case is yours: the papers depend on it."))
@@ -195,8 +160,8 @@ def renew(actor: accounts.Actor, draft: Draft, *, case: str = "") -> Draft:
     version = catalogue.published(draft.version.procedure.code)
     cases = [each for each in version.record.cases if each]
     chosen = case or (draft.case if draft.case in cases else "")
-    _must_be_a_case(version, chosen)
-    before, after = _kinds(_form_of(draft.version)), _kinds(_form_of(version))
+    must_be_a_case(version, chosen)
+    before, after = _kinds(form_of(draft.version)), _kinds(form_of(version))
     answers = {
         name: value
         for name, value in draft.answers.items()

@@ -14,6 +14,7 @@ from portal.web import actor, current_language, public, render, requires, see, s
 
 from . import (
     arriving,
+    beginning,
     choosing,
     counter_pages,
     keeping,
@@ -24,6 +25,7 @@ from . import (
     taking_along,
 )
 from .choosing import mark_in
+from .models import Draft
 
 bp = Blueprint("intake", __name__)
 bp.register_blueprint(arriving.bp)
@@ -34,24 +36,20 @@ bp.register_blueprint(scanning.bp)
 @bp.get("/procedures/<code>/apply")
 @public
 def apply(code: str) -> flask.Response:
-    """Before the first question: what it takes, which case, and drafts begun earlier."""
+    """The first questions, and drafts begun earlier. A version without a form sends to the counter."""
     version = catalogue.published(code)
-    return render("intake/apply.html", **pages.beginning(actor(), version))
+    if not version.form:
+        return render("intake/apply.html", version=version)
+    return render("intake/step.html", **pages.first(actor(), version))
 
 
 @bp.post("/procedures/<code>/apply")
 @public
 def begin(code: str) -> Any:
-    """Make the draft and go to its first step."""
-    version = catalogue.published(code)
+    """Make the draft before anything is answered, as programs do, and go to its first open step."""
     case, key = request.form.get("case", ""), request.form.get("key", "")
-    try:
-        draft = services.start_draft(actor(), version, case=case, language=current_language(), key=key)
-    except Invalid as problem:
-        context = pages.beginning(actor(), version, problem)
-        return render("intake/apply.html", status=problem.status, **context)
-    if draft.dossier:  # begun, submitted, and now the same page is sent again
-        return see(url_for("intake.draft", key=draft.key))
+    version = catalogue.published(code)
+    draft = beginning.start_draft(actor(), version, case=case, language=current_language(), key=key)
     endpoint, values = pages.endpoint(pages.first_open(draft))
     return then(endpoint, key=draft.key, **values)
 
@@ -104,7 +102,7 @@ def step(key: str, step: str) -> flask.Response:
 @public
 def answer(key: str, step: str) -> Any:
     """Keep what was typed, right or not; go on when it is right, else show what to mend."""
-    draft = services.draft_of(actor(), key)
+    draft = _draft_for_answers(key)
     page = pages.read(draft, step, request.form)
     try:
         draft = keeping.keep_step(actor(), draft, step, page.names, page.answers, mark_in(request.form))
@@ -117,6 +115,13 @@ def answer(key: str, step: str) -> Any:
     return render("intake/step.html", fragments=("form",), status=page.status, **context)
 
 
+def _draft_for_answers(key: str) -> Draft:
+    sent = request.form
+    return beginning.draft_for(
+        actor(), key, procedure=sent.get("procedure", ""), case=sent.get("case"), language=current_language()
+    )
+
+
 def _both(key: str, step: str) -> flask.Response:
     """The answers that came and those that were saved meanwhile. 409: nothing is stored."""
     context = choosing.page(services.draft_of(actor(), key), step, request.form)
@@ -127,7 +132,7 @@ def _both(key: str, step: str) -> flask.Response:
 @public
 def keep(key: str, step: str) -> flask.Response:
     """Each answer as it is given: kept, never judged."""
-    draft = services.draft_of(actor(), key)
+    draft = _draft_for_answers(key)
     names, answers = pages.typed(draft, step, request.form)
     try:
         draft = keeping.keep_step(actor(), draft, step, names, answers, mark_in(request.form))

@@ -13,6 +13,8 @@ import brotli
 import flask
 from werkzeug.exceptions import NotFound
 
+from .scripts import spoken
+
 FOLDER = Path(__file__).parent.parent / "static"
 bp = flask.Blueprint("assets", __name__)
 
@@ -48,6 +50,8 @@ def load(name: str) -> Asset:
     body = path.read_bytes()
     if path.suffix == ".css":
         body = lean(body.decode()).encode()
+    if name.startswith("js/"):
+        body = spoken(name, body.decode()).encode()
     return Asset(body, mimetypes.guess_type(path.name)[0] or "application/octet-stream")
 
 

@@ -170,7 +170,7 @@ def _search(page: Page, times: Times) -> None:
 def _apply(page: Page, times: Times) -> None:
     page.goto(f"/procedures/{HOUSEHOLD}/apply")
     _quiet(page)
-    waits = [_pressed(page, "form[action$='/apply'] button")]
+    waits = []
     for _step in range(3):
         answer(page)
         waits.append(_pressed(page, "form[data-keep] .buttons button:not([type])"))

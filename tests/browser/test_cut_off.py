@@ -18,8 +18,6 @@ def begun(page: Page, name: str = "lan") -> Page:
     """At the second step of a birth registration."""
     sign_in(page, name)
     page.goto(f"/procedures/{BIRTH}/apply")
-    page.locator("main form[action$='/apply'] button").click()
-    page.wait_for_url("**/form/**")
     fill_step(page)
     go_on(page)
     page.wait_for_url("**/form/child")
@@ -67,7 +65,7 @@ def test_on_a_shared_computer_nothing_is_kept_and_the_page_says_so(context_for):
     expect(page.locator("#progress")).to_contain_text(NOT)
     assert "Vũ" not in kept(page)
     context.set_offline(False)
-    expect(page.locator("#progress")).to_contain_text("Đã có mạng")
+    expect(page.locator("#progress")).to_contain_text("Đã gửi được")
     assert name_at_the_portal(context, page) == "Vũ An Nhiên"
 
 
@@ -85,7 +83,7 @@ def test_on_ones_own_device_it_outlives_the_page_and_goes_once(context_for):
     posts = []
     other.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     other.goto("/track")
-    expect(other.locator("#progress")).to_contain_text("Đã có mạng")
+    expect(other.locator("#progress")).to_contain_text("Đã gửi được")
     assert len(posts) == 1
     assert "Vũ" not in kept(other), "sent, so deleted here"
     other.goto(draft)
@@ -108,7 +106,7 @@ def test_without_a_line_one_goes_on_to_the_next_step(context_for):
     fill_step(page)
     expect(page.locator("#progress")).to_contain_text(HERE)
     context.set_offline(False)
-    expect(page.locator("#progress")).to_contain_text(re.compile("Đã có mạng|" + THERE))
+    expect(page.locator("#progress")).to_contain_text(re.compile("Đã gửi được|" + THERE))
     assert name_at_the_portal(context, page) == "Vũ An Nhiên"
     page.goto(step)
     assert page.locator("input:checked, option:checked").count()
@@ -139,7 +137,7 @@ def test_the_browser_closed_and_opened_again_asks_to_sign_in_and_then_sends(cont
     expect(page.locator("#progress button")).to_have_count(2)
     assert "Vũ" in kept(page)
     sign_in(page, "lan")
-    expect(page.locator("#progress")).to_contain_text("Đã có mạng")
+    expect(page.locator("#progress")).to_contain_text("Đã gửi được")
     page.goto(draft)
     expect(page.locator("input[name=child_name]")).to_have_value("Vũ An Nhiên")
 
@@ -155,6 +153,50 @@ def test_who_types_on_after_pressing_next_is_not_turned_away_from_the_page(conte
     page.wait_for_timeout(1000)
     assert page.locator("#problems").count() == 0
     assert page.url.endswith("/form/child")
+
+
+def test_what_is_typed_while_the_next_page_is_on_its_way_is_not_lost(context_for):
+    page = begun(context_for().new_page())
+    held = []
+    page.route("**/form/child", lambda route: held.append(route))
+    fill_step(page)
+    with page.expect_request("**/form/child"):
+        go_on(page)
+    with page.expect_response("**/form/child/answers"):
+        page.locator("input[name=child_name]").fill("Vũ Minh Châu")
+        held.pop().continue_()
+    page.unroute("**/form/child")
+    assert name_at_the_portal(page.context, page) == "Vũ Minh Châu"
+
+
+def test_a_fault_of_the_portal_is_not_called_a_lost_connection(context_for):
+    page = begun(context_for().new_page())
+    page.route("**/form/child/answers", lambda route: route.fulfill(status=500, body="a fault"))
+    page.locator("input[name=child_name]").fill("Vũ An Nhiên")
+    expect(page.locator("#progress")).to_contain_text("Cổng đang gặp sự cố")
+    expect(page.locator("#progress")).not_to_contain_text("mạng")
+    assert page.locator("input[name=child_name]").input_value() == "Vũ An Nhiên"
+    page.unroute("**/form/child/answers")
+    expect(page.locator("#progress")).to_contain_text("Đã gửi được")  # by itself
+    assert name_at_the_portal(page.context, page) == "Vũ An Nhiên"
+
+
+def test_the_first_page_of_questions_is_a_draft_as_soon_as_something_is_typed(context_for):
+    """No account and no button: it is saved, has its own address, and opens there again."""
+    page = context_for().new_page()
+    page.goto(f"/procedures/{BIRTH}/apply")
+    expect(page.locator("#progress")).to_contain_text("Chưa có gì được lưu")
+    expect(page.locator("#later")).to_be_hidden()
+    page.locator("input[name=applicant_name]").fill("Phạm Thị Lan")
+    expect(page.locator("#progress")).to_contain_text(THERE)
+    expect(page.locator("#later")).to_be_visible()
+    assert page.url.endswith("/form/applicant")
+    page.reload()
+    expect(page.locator("input[name=applicant_name]")).to_have_value("Phạm Thị Lan")
+    fill_step(page)
+    page.locator("input[name=applicant_name]").fill("Phạm Thị Lan 2")
+    go_on(page)
+    expect(page.locator("#problems")).to_be_focused()
 
 
 def test_newer_answers_of_another_device_are_shown_beside_ones_own(context_for):
@@ -291,8 +333,6 @@ def test_staff_keep_nothing_on_the_computers_of_a_counter(context_for):
     page.evaluate("localStorage.own = 1; localStorage.kept = '{}'")
     sign_in(page, "binh")
     page.goto(f"/procedures/{BIRTH}/apply")
-    page.locator("main form[action$='/apply'] button").click()
-    page.wait_for_url("**/form/**")
     assert page.locator("#own").count() == 0
     context.set_offline(True)
     page.locator("input[name=applicant_phone]").fill("0900000999")

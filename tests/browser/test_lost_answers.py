@@ -51,8 +51,6 @@ def test_a_browser_answers_over_a_line_that_loses_answers(context_for, portal):
         page = context_for(url=f"http://127.0.0.1:{line.port}").new_page()
         sign_in(page, "lan")
         page.goto("/procedures/1.001193/apply")
-        page.locator("main form[action$='/apply'] button").click()
-        page.wait_for_url("**/form/**")
         page.wait_for_function(LOADED)
         line.loss = LOSS
         for text in ("0911111111", "0922222222", "0933333333"):

@@ -136,8 +136,6 @@ def submitted(context_for):
     lan = context_for(javascript=False).new_page()
     sign_in(lan, "lan")
     lan.goto(f"/procedures/{BIRTH}/apply")
-    lan.locator("main form[action$='/apply'] button").last.click()
-    lan.wait_for_url("**/form/**")
     through_the_form(lan)
     upload_photo(lan)
     lan.locator("main a.button", has_text=re.compile("Tiếp tục")).click()

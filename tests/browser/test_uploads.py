@@ -27,11 +27,9 @@ def papers(line, context_for):
     return page
 
 
-def begin(page):
-    page.goto(f"/procedures/{BIRTH}/apply")
-    page.locator("main form[action$='/apply'] button").last.click()
-    page.wait_for_url("**/form/**")
-    page.goto(page.url.partition("/form/")[0] + "/papers")
+def begin(page, language=""):
+    begun = page.request.post(f"{language}/procedures/{BIRTH}/apply")
+    page.goto(begun.url.partition("/form/")[0] + "/papers")
 
 
 def choose(page, body, name="anh.jpg", kind="image/jpeg"):
@@ -122,9 +120,6 @@ def test_a_wrong_file_is_told_at_its_paper(papers):
 def test_in_english_too(context_for, portal):
     page = context_for().new_page()
     sign_in(page, "lan")
-    page.goto(f"/en/procedures/{BIRTH}/apply")
-    page.locator("main form[action$='/apply'] button").last.click()
-    page.wait_for_url("**/form/**")
-    page.goto(page.url.partition("/form/")[0] + "/papers")
+    begin(page, "/en")
     choose(page, heavy_pdf(), "paper.pdf", "application/pdf")
     expect(page.locator("section.card").first).to_contain_text("It has arrived whole.", timeout=15_000)

@@ -86,8 +86,23 @@ def fetch(client: Client, url: str, **headers: str) -> tuple[int, bytes]:
         return response.status_code, response.data
 
 
+def first_questions(client: Client, code: str = BIRTH) -> Page:
+    """The page on which an application begins: nothing is stored yet."""
+    return client.get(f"/procedures/{code}/apply")
+
+
+def draft_on(page: Page) -> str:
+    """Key of the draft to which a page of questions belongs, stored or not."""
+    return draft_on_form(next(each for each in page.all("form") if "/form/" in (each.get("action") or "")))
+
+
+def draft_on_form(form: Any) -> str:
+    return str(form.get("action")).partition("/drafts/")[2].partition("/")[0]
+
+
 def begin(client: Client, code: str = BIRTH) -> Page:
-    return press(client, client.get(f"/procedures/{code}/apply"), "/apply")
+    """A draft in which nothing is answered yet, at its first open step: as programs begin one."""
+    return follow(client, client.post(f"/procedures/{code}/apply"))
 
 
 def answer_all(client: Client, page: Page, answers: dict[str, Any]) -> Page:
@@ -135,7 +150,7 @@ def upload(client: Client, page: Page, paper: str, text: str = "paper") -> Page:
 
 def submitted(client: Client, code: str = BIRTH, branch: str = "Hồng Gai", **more: Any) -> str:
     """A whole online application; the dossier's code."""
-    page = answer_all(client, begin(client, code), BIRTH_ANSWERS | more)
+    page = answer_all(client, first_questions(client, code), BIRTH_ANSWERS | more)
     for form in [each for each in page.all("form") if each.get("enctype")]:
         page = upload(client, page, fields(form)["paper"])
     review = client.get(page.response.request.path.replace("/papers", "/review"))

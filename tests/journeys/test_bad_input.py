@@ -523,6 +523,22 @@ def at_once(app, count, act):
     return outcomes
 
 
+def test_eight_clicks_at_once_on_the_first_page_make_one_draft(app, enter):
+    page = enter().get(f"/procedures/{acts.BIRTH}/apply")
+    form = next(each for each in page.all("form") if "/form/" in each.get("action"))
+    sent, before = acts.fields(form) | {"applicant_name": "Phạm Thị Lan"}, intake.Draft.select().count()
+
+    def click(_number):
+        browser = app.test_client()
+        return lambda: browser.post(form.get("action"), data=sent).status_code
+
+    outcomes = at_once(app, 8, click)
+    assert set(outcomes) <= {422, 503}, "the name alone is not enough; or: try again"
+    assert 422 in outcomes
+    assert intake.Draft.select().count() == before + 1
+    assert intake.Draft.get(key=acts.draft_on(page)).answers["applicant_name"] == "Phạm Thị Lan"
+
+
 def test_eight_clicks_at_once_make_one_dossier(app, enter, draft):
     lan = enter("lan")
     form = next(each for each in lan.get(f"/drafts/{draft.key}/review").all("form")

@@ -96,19 +96,16 @@ class Household(threading.Thread):
             **GUEST,
             "child_name": f"Vũ An {letters(self.number)} {letters(self.count)}",
         }
-        page = self.insist(lambda: acts.begin(self.applicant))
-        key = page.response.request.path.split("/")[2]
+        first = self.insist(lambda: acts.first_questions(self.applicant))
+        key = acts.draft_on(first)
         photo = picture(self.random)
-        self.until(self.applicant, lambda: acts.answer_all(self.applicant, self.reopened(key), answers))
+        self.until(self.applicant, lambda: acts.answer_all(self.applicant, first, answers))
         self.until(self.applicant, lambda: self.uploaded(key, photo))
         receipt = self.until(self.applicant, lambda: self.sent(key))
         code = receipt.all("dd", class_="code")[0].text
         self.diary.write(seen=key, code=code)
         self.track(receipt, code)
         return code
-
-    def reopened(self, key: str) -> Page:
-        return acts.follow(self.applicant, self.applicant.get(f"/drafts/{key}"))
 
     def uploaded(self, key: str, photo: bytes) -> Page:
         page = self.applicant.get(f"/drafts/{key}/papers")

@@ -3,6 +3,8 @@
 // page's mark and a draft's key, so sending again does nothing twice. The element #progress says where
 // things are. Without this file the same forms work as plain forms.
 {
+  const WORDS = {}; // filled in by portal/web/scripts.py, in both languages
+  const said = WORDS[document.documentElement.lang];
   const PATIENCE = 20000; // ms for one request; a slow line answers in two seconds, a dead one never
   const PAUSES = [3, 6, 12, 30]; // seconds between tries
   const $ = (id) => document.getElementById(id);
@@ -13,7 +15,7 @@
   } catch {} // a browser that keeps nothing
   const isOwn = () => !isStaff && store.own;
 
-  // What waits: {address of the form: {body, kind, at, late, both, refused}}
+  // What waits: {address of the form: {body, kind, at, late, fault, both, refused}}
   let memory = {};
   const waiting = () => (isOwn() ? JSON.parse(store.kept || "{}") : memory);
   const write = (all) => {
@@ -27,10 +29,8 @@
     delete all[address];
     write(all);
   };
-  const forget = () => ["own", "kept", "words"].forEach((name) => delete store[name]);
+  const forget = () => ["own", "kept"].forEach((name) => delete store[name]);
 
-  // Words come with the pages of a draft; other pages take them from the device.
-  const words = () => ($("words") ? { ...$("words").dataset } : JSON.parse(store.words || "{}"));
   const say = (text, at, ...acts) => {
     let place = $("progress");
     if (!place) {
@@ -48,18 +48,18 @@
   };
   const draftOf = (address) => address.match(/^.*?\/drafts\/[^/]+/)[0];
 
-  const toOpen = (address) => [words().open, () => (location = draftOf(address))];
-  const toDrop = (address) => [words().drop, () => (drop(address), location.reload())];
+  const toOpen = (address) => [said.open, () => (location = draftOf(address))];
+  const toDrop = (address) => [said.drop, () => (drop(address), location.reload())];
 
   const tell = (address, entry) => {
-    const said = words();
     if (entry.refused) {
       say(entry.refused, entry.at, toDrop(address));
     } else if (entry.both) {
       say(said.both, entry.at, [said.see, () => compare(address, entry)]);
     } else {
-      const where = isOwn() ? "here" : "page";
-      say(said[entry.kind == "submit" ? "wait" + where : where], entry.at);
+      const isSubmission = entry.kind == "submit", where = isOwn() ? "here" : "page";
+      if (entry.fault) say((isSubmission ? said.not + " " : "") + said["fault" + where], entry.at);
+      else say(said[(isSubmission ? "wait" : "") + where], entry.at);
     }
   };
 
@@ -73,8 +73,9 @@
     form.submit();
   };
 
+  // `page` is missing where nothing was stored, `status` too where nothing answered.
   const post = async (address, body, aim) => {
-    if (!navigator.onLine) return null;
+    if (!navigator.onLine) return {};
     const stop = new AbortController();
     const clock = setTimeout(() => stop.abort(), PATIENCE);
     try {
@@ -89,12 +90,12 @@
           "Content-Type": "application/x-www-form-urlencoded",
         },
       });
-      if (answer.status > 499 || answer.status == 429) return null; // nothing was stored: later
+      if (answer.status > 499 || answer.status == 429) return { status: answer.status };
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const told = (name) => answer.headers.get("HX-" + name);
       return { status: answer.status, page, goTo: told("Redirect"), at: told("Push-Url"), isWhole: told("Retarget") == "body" };
     } catch {
-      return null;
+      return {};
     } finally {
       clearTimeout(clock);
     }
@@ -105,9 +106,10 @@
     clearTimeout(timer);
     timer = setTimeout(flush, 1000 * PAUSES[Math.min(tries++, PAUSES.length - 1)]);
   };
-  const late = (address, entry) => {
+  const late = (address, before, answer) => {
     failed = true;
-    put(address, { ...entry, late: 1 });
+    const entry = { ...before, late: 1, fault: answer.status };
+    put(address, entry);
     tell(address, entry);
     later();
   };
@@ -124,8 +126,8 @@
       const isStep = entry.kind == "step";
       const answer = await post(isStep ? address + "/answers" : address, entry.body, isStep ? "progress" : "form");
       const now = waiting()[address];
-      if (!answer) {
-        if (now) late(address, now);
+      if (!answer.page) {
+        if (now) late(address, now, answer);
         break;
       }
       failed = false;
@@ -139,8 +141,15 @@
     }
   };
 
+  // The first page of questions stands at the address of the procedure: once it is stored, at its own.
+  const isStored = (form) => {
+    if (form.dataset.keep != "step" || form.action == location) return;
+    history.replaceState(null, "", form.action);
+    $("later").hidden = false;
+    lookAhead();
+  };
+
   const settle = (address, entry, answer) => {
-    const said = words();
     const form = document.querySelector("form[data-keep]");
     const isHere = form && form.action == address;
     if (answer.status == 401) return say(said.signin, entry.at, toOpen(address));
@@ -162,6 +171,7 @@
       return tell(address, waiting()[address]);
     }
     drop(address);
+    if (isHere) isStored(form);
     if (isHere && form.pressed) return form.requestSubmit();
     const stands = answer.page.getElementById("progress");
     if (entry.late) say(said.sent, Date.now(), ...(isHere ? [] : [toOpen(address)]));
@@ -188,7 +198,7 @@
     if (window.htmx) htmx.process(fresh);
     if (address) history.pushState(null, "", address);
     const heading = fresh.querySelector("h1");
-    document.title = document.title.replace(/^.*?( – |$)/, heading.textContent + "$1");
+    document.title = document.title.replace(/^.*(?= – )/, () => heading.textContent);
     const first = fresh.querySelector("#problems") || heading;
     first.tabIndex = -1;
     first.focus({ preventScroll: true });
@@ -222,8 +232,8 @@
     form.ariaBusy = "true";
     const answer = await post(address, entry.body, "form");
     form.ariaBusy = null;
-    if (!answer) {
-      late(address, entry);
+    if (!answer.page) {
+      late(address, entry, answer);
       const next = entry.kind == "step" && (!button || !button.name || button.value == "next") && form.dataset.next;
       if (next && ahead[next]) show(fragment(ahead[next]), next);
       else form.pressed = true;
@@ -238,10 +248,14 @@
       if (button && button.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
       return form.submit();
     }
+    const now = waiting()[address];
+    const isTypedOn = now && now.body != entry.body; // meanwhile: that goes after it
     if (answer.status != 409) {
-      drop(address);
-      drop(address.replace(/\/choice$/, ""));
+      if (!isTypedOn) [address, address.replace(/\/choice$/, "")].forEach(drop);
+      isStored(form);
     }
+    if (isTypedOn) flush();
+    if (isTypedOn && answer.at) return; // who types on is not turned away from the page
     if (answer.goTo) {
       leaving = true;
       location = answer.goTo;
@@ -275,7 +289,7 @@
     } else if (/\/sign-out$/.test(form.action)) {
       event.preventDefault();
       await flush();
-      if (Object.keys(waiting()).length && !confirm(words().leave)) return;
+      if (Object.keys(waiting()).length && !confirm(said.leave)) return;
       forget();
       leaving = true;
       form.submit();
@@ -300,7 +314,6 @@
       const all = waiting();
       if (box.checked) {
         store.own = 1;
-        store.words = JSON.stringify(words());
         lookAhead();
       } else {
         forget();

@@ -3,8 +3,9 @@ addEventListener("load", () => {
   const tag = document.querySelector("script[data-island]");
   if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js");
   try {
-    if ("staff" in tag.dataset) ["own", "kept", "words"].forEach((name) => localStorage.removeItem(name));
-    if (!localStorage.own || document.getElementById("words")) return;
-    document.head.append(Object.assign(document.createElement("script"), { src: tag.dataset.island }));
+    if ("staff" in tag.dataset) ["own", "kept"].forEach((name) => localStorage.removeItem(name));
+    const { island } = tag.dataset;
+    if (!localStorage.own || document.querySelector(`script[src="${island}"]`)) return;
+    document.head.append(Object.assign(document.createElement("script"), { src: island }));
   } catch {} // a browser that keeps nothing has nothing to send
 });

@@ -2,7 +2,7 @@
 // page of a person: what the header says about who is signed in is cut out before a page is kept, and of
 // staff nothing is kept. Another release has another text of this file, so browsers fetch it, and shelves
 // with another name go.
-const WORDS = {}; // filled in by portal/web/offline.py, in both languages
+const WORDS = {}; // filled in by portal/web/scripts.py, in both languages
 const SHELF = "kept-1";
 const MOST = 70; // pages and files; 6 kB each as they stand on the shelf
 const PATIENCE = 4000; // ms until a kept page is shown while the fresh one is still on its way

@@ -95,7 +95,7 @@
         unsure = true;
         chunk = Math.max(LEAST, chunk / 2);
         if (line.resume) continue; // paused: wait for the person
-        show("cut");
+        show(refused.status > 499 ? "fault" : "cut");
         await awake(wait);
         wait = Math.min(wait * 2, 30000);
       }
