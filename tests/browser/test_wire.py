@@ -21,7 +21,8 @@ from tests.journeys.acts import BIRTH, GUEST_ANSWERS
 USABLE, FIRST_VIEW = 9_000, 22_000  # bytes; all bodies
 LATER, LONGEST = 3_000, 6_000
 FRAGMENT = 1_000
-JOURNEY, ROUND_TRIPS = 8_000, 8
+JOURNEY, ROUND_TRIPS = 30_000, 8
+WAITED_FOR = 8_000
 TRACKING = 2_000
 HEADERS = 900  # of one answer
 
@@ -178,6 +179,7 @@ def test_a_three_step_application_takes_a_round_trip_a_page(cold):
     # A person waits for three pages of questions and the submission; answers kept meanwhile hold up nobody.
     waited = [each for each in answers if not each.path.endswith("/answers")]
     assert [each.method for each in waited] == ["POST"] * 4, told(answers)
+    assert sum(each.total for each in waited) <= WAITED_FOR, told(answers)
     assert len(answers) <= ROUND_TRIPS, told(answers)
     assert sum(each.total for each in answers) <= JOURNEY, told(answers)
 
