@@ -32,6 +32,7 @@ PACKAGES_WITH_PAGES = (
     "journal",
     "notifications",
     "operations",
+    "reports",
     "results",
 )
 

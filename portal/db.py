@@ -176,7 +176,8 @@ class Moment(peewee.DateTimeField):
         return value
 
     def python_value(self, value: Any) -> Any:
-        value = super().python_value(value)  # type: ignore[no-untyped-call]
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)  # ten times as fast as peewee's strptime
         return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 

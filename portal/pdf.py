@@ -10,6 +10,7 @@ import io
 import itertools
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -36,17 +37,47 @@ REPUBLIC = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 LEFT, RIGHT, TOP, BOTTOM = 25 * mm, 18 * mm, 15 * mm, 15 * mm
 WIDTH = A4[0] - LEFT - RIGHT
+FONTS = Path(__file__).parent / "fonts"
 GREY = HexColor("#555555")
 LINE = HexColor("#777777")
 
 
 def _register_fonts() -> None:
     """Portal Serif: Liberation Serif cut down to Latin and Vietnamese (portal/fonts/OFL.txt)."""
-    folder = Path(__file__).parent / "fonts"
     for style in ("Regular", "Bold", "Italic"):
         name = f"PortalSerif-{style}"
-        pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf"), asciiReadable=False))
+        pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf"), asciiReadable=False))
     rl_config.useA85 = 0  # binary streams: a quarter smaller
+
+
+@dataclass(frozen=True)
+class Face:
+    """A font for those who write PDF by themselves: its file, letter → glyph, glyph → width in 1/1000."""
+
+    name: str
+    program: bytes
+    glyphs: dict[str, int]
+    advances: dict[int, float]
+    measures: str  # entries of the PDF font descriptor
+
+
+def face(style: str) -> Face:
+    """Regular, Bold or Italic."""
+    name = f"PortalSerif-{style}"
+    found = pdfmetrics.getFont(name).face
+    glyphs = {chr(code): glyph for code, glyph in found.charToGlyph.items()}
+    box = " ".join(f"{edge:.0f}" for edge in found.bbox)
+    return Face(
+        name=name,
+        program=(FONTS / f"{name}.ttf").read_bytes(),
+        glyphs=glyphs,
+        advances={glyph: found.charWidths[ord(letter)] for letter, glyph in glyphs.items()},
+        measures=(
+            f"/Flags {found.flags}/FontBBox[{box}]/ItalicAngle {found.italicAngle:.0f}"
+            f"/Ascent {found.ascent:.0f}/Descent {found.descent:.0f}"
+            f"/CapHeight {found.capHeight:.0f}/StemV {found.stemV:.0f}"
+        ),
+    )
 
 
 _register_fonts()

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Thread
+from time import sleep
 
 import flask
 from huey import SqliteHuey, crontab
@@ -21,6 +23,7 @@ from portal import (
     journal,
     notifications,
     operations,
+    reports,
 )
 from portal.config import Settings
 
@@ -57,11 +60,15 @@ def lapse(settings: Settings) -> object:
 
 
 def sweep(settings: Settings) -> object:
-    return intake.sweep(), documents.sweep(timedelta(days=2))
+    return intake.sweep(), documents.sweep(timedelta(days=2)), reports.sweep(settings.instance_dir)
 
 
 def drill(settings: Settings) -> object:
     return operations.drill(settings)
+
+
+def write_reports(settings: Settings) -> object:
+    return reports.write_pending(settings.instance_dir)
 
 
 def forget_tries(settings: Settings) -> object:
@@ -100,6 +107,7 @@ JOBS = (
     Job("note_uses", ("10", "*"), note_uses),
     Job("calendars", ("0", "3"), fill_calendars),
     Job("drill", ("15", "4"), drill),
+    Job("write_reports", ("*", "*"), write_reports),
     Job("export", ("*", "*"), export),
     Job("export_anew", ("30", "2"), export_anew),
 )
@@ -116,8 +124,22 @@ def run(app: flask.Flask, job: Job) -> object:
 
 
 def work(app: flask.Flask) -> None:
-    """Do every job of the table at its time, one after the other, until a signal comes."""
+    """Do every job of the table at its time, one after the other, until a signal comes. Somebody waits for a
+    register: it is begun at once and beside the others."""
+    Thread(target=_watch, args=(app,), name="reports", daemon=True).start()
     Consumer(queue(app), workers=1).run()
+
+
+def _watch(app: flask.Flask) -> None:
+    wanted = app.config["PORTAL"].instance_dir / reports.WANTED
+    while True:
+        if wanted.exists():
+            wanted.unlink(missing_ok=True)
+            try:
+                run(app, next(job for job in JOBS if job.name == "write_reports"))
+            except Exception:
+                log.exception("job write_reports")
+        sleep(1)
 
 
 def queue(app: flask.Flask) -> SqliteHuey:

@@ -64,6 +64,7 @@ PERMISSIONS = {
     Permission.DOSSIER_SUBMIT: N_("Submit a dossier"),
     Permission.FEE_COLLECT: N_("Collect a fee"),
     Permission.HANDOVER_SIGN: N_("Sign for paper between units"),
+    Permission.REGISTER_READ: N_("Read the register of dossiers"),
     Permission.RESULT_RETURN: N_("Hand over a result"),
     Permission.RESULT_REVOKE: N_("Revoke a result"),
     Permission.SEARCH_EDIT: N_("Edit the search words"),

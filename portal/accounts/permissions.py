@@ -19,6 +19,7 @@ class Permission(StrEnum):
     DOSSIER_SUBMIT = "dossier:submit"
     FEE_COLLECT = "fee:collect"
     HANDOVER_SIGN = "handover:sign"  # paper between units
+    REGISTER_READ = "register:read"
     RESULT_RETURN = "result:return"
     RESULT_REVOKE = "result:revoke"
     SEARCH_EDIT = "search:edit"
@@ -62,12 +63,30 @@ GRANTS: dict[Role, Grant] = {
     Role.APPLICANT: Grant(Reach.OWN, frozenset({P.DOSSIER_READ, P.DOSSIER_SUBMIT})),
     Role.COUNTER: Grant(
         Reach.INTAKE,
-        frozenset({P.DOSSIER_READ, P.DOSSIER_RECEIVE, P.FEE_COLLECT, P.HANDOVER_SIGN, P.RESULT_RETURN}),
+        frozenset(
+            {
+                P.DOSSIER_READ,
+                P.DOSSIER_RECEIVE,
+                P.FEE_COLLECT,
+                P.HANDOVER_SIGN,
+                P.REGISTER_READ,
+                P.RESULT_RETURN,
+            }
+        ),
     ),
     Role.CASE_OFFICER: Grant(Reach.UNIT, frozenset({P.DOSSIER_READ, P.DOSSIER_PROCESS, P.HANDOVER_SIGN})),
     Role.APPROVER: Grant(
         Reach.UNIT,
-        frozenset({P.DOSSIER_READ, P.DOSSIER_PROCESS, P.DOSSIER_DECIDE, P.HANDOVER_SIGN, P.RESULT_REVOKE}),
+        frozenset(
+            {
+                P.DOSSIER_READ,
+                P.DOSSIER_PROCESS,
+                P.DOSSIER_DECIDE,
+                P.HANDOVER_SIGN,
+                P.REGISTER_READ,
+                P.RESULT_REVOKE,
+            }
+        ),
     ),
     Role.MANAGER: Grant(
         Reach.ALL,
@@ -79,6 +98,7 @@ GRANTS: dict[Role, Grant] = {
                 P.DOSSIER_COORDINATE,
                 P.DOSSIER_DECLINE,
                 P.DOSSIER_READ,
+                P.REGISTER_READ,
                 P.SEARCH_EDIT,
             }
         ),

@@ -19,6 +19,8 @@ from .models import (
     Sequence,
     Step,
 )
+from .official_forms import Kind as FormKind
+from .official_forms import form_on
 from .opening import GivenPaper, add_to_paper, open_dossier, supply_paper
 from .queries import (
     DeskFilters,
@@ -34,10 +36,11 @@ from .reminders import lapse_overdue_supplements, warn_due_soon
 from .routing import acting_unit, competent_unit
 from .services import assign, available, must_be_able, perform, renew_secret, route_to
 from .tracking import hash_of
-from .words import MOODS, STATE_WORDS, WAY_ON
+from .words import DELIVERY_WORDS, MOODS, STATE_WORDS, WAY_ON
 
 __all__ = [
     "ACTIONS",
+    "DELIVERY_WORDS",
     "FINAL",
     "IN_HAND",
     "MOODS",
@@ -56,6 +59,7 @@ __all__ = [
     "DeskFilters",
     "Dossier",
     "Dossiers",
+    "FormKind",
     "GivenPaper",
     "Interval",
     "Party",
@@ -75,6 +79,7 @@ __all__ = [
     "coordination_queue",
     "counter_list",
     "desk",
+    "form_on",
     "handed_in",
     "hash_of",
     "in_list",

@@ -66,3 +66,8 @@ def set_on(day: date) -> dict[Kind, OfficialForm]:
     basis = deadlines.rule("form_set", day)
     rows = sorted((row for row in FORMS if row.legal_basis == basis), key=lambda row: row.version)
     return {row.kind: row for row in rows}
+
+
+def form_on(kind: Kind, day: date) -> OfficialForm:
+    """The form of this kind on a day. Raises KeyError for a kind that its circular does not know."""
+    return set_on(day)[kind]

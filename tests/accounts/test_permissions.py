@@ -18,6 +18,8 @@ dossier:read       yes       yes     yes          yes      yes     -
 dossier:receive    -         yes     -            -        -       -
 dossier:submit     yes       -       -            -        -       -
 fee:collect        -         yes     -            -        -       -
+handover:sign      -         yes     yes          yes      -       -
+register:read      -         yes     -            yes      yes     -
 result:return      -         yes     -            -        -       -
 result:revoke      -         -       -            yes      -       -
 search:edit        -         -       -            -        yes     yes

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import files, lighthouse, load, pages, peers, search, slow, times, writes
+from tests.bench import files, lighthouse, load, pages, peers, register, search, slow, times, writes
 from tests.bench.server import Portal
 from tests.browser import lossy
 
@@ -39,6 +39,7 @@ def main() -> None:
         writes.main(Path(folder))
         times.main(portal)
         peers.main(portal)
+    register.main()
     print("\nSearch quality")
     search.main([])
     print(

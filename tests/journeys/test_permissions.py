@@ -95,9 +95,16 @@ VALUES = {
     "intake.leaving.ask": {"code": "34AC-79DE-FGHJ"},
     "intake.scanning.phone": {},
     "results.verify": {},
+    "reports.progress": {"report_id": 1},
+    "reports.download": {"report_id": 1},
 }
 # Open to anybody, but an answer other than 200 is right for these.
-LEADS_ON = {("accounts.sign_in", "signed in"): 303}
+LEADS_ON = {
+    ("accounts.sign_in", "signed in"): 303,
+    # A file opens to whoever asked for it, and nobody did: see tests/reports.
+    ("reports.progress", "signed in"): 404,
+    ("reports.download", "signed in"): 404,
+}
 
 # POST addresses of a dossier: who may do it in some state. With an empty body they may be told what is
 # missing, but are not refused for who they are.
