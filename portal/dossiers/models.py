@@ -183,6 +183,11 @@ class Ask(db.Model):
     answered_at = db.Moment(null=True)
     asked_by = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+")
 
+    @property
+    def link(self) -> str:
+        """The secret end of its link, for the applicant alone: a new tracking secret makes it void too."""
+        return tracking.link_of(self.dossier.code, self.dossier.secret_nonce, self.id)
+
 
 class Sequence(db.Model):
     """Last number given for a prefix, such as `H49.43-260105`; never reused (domain §4.1)."""

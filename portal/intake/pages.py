@@ -326,3 +326,17 @@ def supply(dossier: dossiers.Dossier, problem: PortalError | None = None, paper:
         "problems": {paper: _(problem.message, **problem.values)} if problem else {},
         "max_mb": flask.current_app.config["PORTAL"].max_upload_mb,
     }
+
+
+def own_supply(
+    dossier: dossiers.Dossier, problem: PortalError | None = None, paper: str = ""
+) -> dict[str, Any]:
+    """The same for somebody who has the whole dossier open, and where each button leads."""
+    code = dossier.code
+    return {
+        "by_link": False,
+        "send_to": url_for("intake.send_supply", code=code),
+        "put_to": url_for("intake.supply_file", code=code),
+        "remove_from": lambda file: url_for("intake.unsupply_file", code=code, file_id=file.id),
+        **supply(dossier, problem, paper),
+    }

@@ -18,6 +18,7 @@ from . import (
     choosing,
     counter_pages,
     keeping,
+    linked,
     pages,
     scanning,
     services,
@@ -29,6 +30,7 @@ from .models import Draft
 
 bp = Blueprint("intake", __name__)
 bp.register_blueprint(arriving.bp)
+bp.register_blueprint(linked.bp)
 bp.register_blueprint(taking_along.bp)
 bp.register_blueprint(scanning.bp)
 
@@ -259,7 +261,7 @@ def supply(code: str) -> flask.Response:
         dossiers.must_be_able(actor(), dossier, supplying.answer_to(dossier))
     except Conflict as problem:
         return render("intake/nothing_asked.html", status=problem.status, dossier=dossier)
-    return render("intake/supply.html", fragments=("form",), **pages.supply(dossier))
+    return render("intake/supply.html", fragments=("form",), **pages.own_supply(dossier))
 
 
 @bp.post("/dossiers/<code>/supply/papers")
@@ -271,7 +273,7 @@ def supply_file(code: str) -> Any:
     try:
         pages.take(files, lambda stored: supplying.attach_to_dossier(actor(), dossier, paper, stored))
     except Invalid as problem:
-        context = pages.supply(dossier, problem=problem, paper=paper)
+        context = pages.own_supply(dossier, problem, paper)
         return render("intake/supply.html", fragments=("form",), status=problem.status, **context)
     return then("intake.supply", code=code)
 
@@ -293,7 +295,7 @@ def send_supply(code: str) -> Any:
     try:
         supplying.supply(actor(), dossier)
     except Invalid as problem:
-        context = pages.supply(dossier, problem=problem)
+        context = pages.own_supply(dossier, problem)
         return render("intake/supply.html", fragments=("form",), status=problem.status, **context)
     flask.flash(_("Sent. We check it next."))
     return see(url_for("dossiers.show", code=code))

@@ -8,7 +8,7 @@ from portal.text import N_
 @dataclass(frozen=True)
 class Notice:
     """`subject` and `body` may use: code, procedure, reason, legal_basis, next_step, due, link, secret,
-    number, verify.
+    number, verify, papers (what is asked for, a line each), supply (a link that opens only that).
     """
 
     name: str
@@ -41,7 +41,8 @@ NOTICES = {
         N_("Dossier %(code)s: papers are missing"),
         N_(
             "Your dossier %(code)s for %(procedure)s needs something more before it can be received.\n"
-            "Reason: %(reason)s\nSend just what is missing on the dossier's page; everything else is kept."
+            "Reason: %(reason)s\n%(papers)s\n"
+            "Send just that with this link, without an account; everything else is kept: %(supply)s"
         ),
     ),
     "dossier.request_supplement": Notice(
@@ -49,7 +50,8 @@ NOTICES = {
         N_("Dossier %(code)s: a supplement is needed"),
         N_(
             "The agency that handles your dossier %(code)s for %(procedure)s needs something more.\n"
-            "Reason: %(reason)s\nThe clock stands still until you send it on the dossier's page."
+            "Reason: %(reason)s\n%(papers)s\n"
+            "The clock stands still until you send it with this link, without an account: %(supply)s"
         ),
     ),
     "dossier.decline": Notice(

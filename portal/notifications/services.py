@@ -20,9 +20,11 @@ log = logging.getLogger("portal.notifications")
 
 READER = "notifications"
 SECRET = "{secret}"  # noqa: S105  stands in a stored message: the secret itself is in no table
+SUPPLY = "{supply}"  # the same for the secret end of a link
 WAITS = (1, 5, 15, 60, 240, 720, 1440)  # minutes after each failed try; then given up
 AT_ONCE = 50
 SUBMITTED = NOTICES["dossier.submit"].name
+ASKING = {NOTICES["dossier.request_completion"].name, NOTICES["dossier.request_supplement"].name}
 
 Send = Callable[[Message], None]
 
@@ -77,10 +79,17 @@ def _values(event: journal.Event, dossier: dossiers.Dossier, public_url: str) ->
         "due": due,
         "secret": SECRET,
         "number": str(event.particulars.get("number", "")),
+        "papers": _papers(event),
+        "supply": f"{public_url}{prefix}/asked/{SUPPLY}",
         "verify": f"{public_url}{prefix}/verify/{event.particulars.get('check_code', '')}",
         # No secret and no identity number in an address: mails are forwarded (domain §7.7).
         "link": f"{public_url}{prefix}{_page(dossier)}",
     }
+
+
+def _papers(event: journal.Event) -> str:
+    asked = event.particulars.get("items", [])
+    return "\n".join(f"– {each['name']}: {each['reason']}" for each in asked)
 
 
 def _page(dossier: dossiers.Dossier) -> str:
@@ -89,11 +98,28 @@ def _page(dossier: dossiers.Dossier) -> str:
 
 
 def texts_of(messages: Sequence[Message]) -> dict[int, str]:
-    """What each message says to its reader, by its id. One query, or none."""
+    """What each message says to its reader, by its id. Two queries, or none."""
     told = [message for message in messages if message.notice == SUBMITTED and SECRET in message.body]
     secrets = _secrets_for([message.event_id for message in told])
     said = {message.id: message.body for message in messages}
-    return said | {each.id: each.body.replace(SECRET, secrets[each.event_id]) for each in told}
+    said |= {each.id: each.body.replace(SECRET, secrets[each.event_id]) for each in told}
+    asking = [message for message in messages if message.notice in ASKING and SUPPLY in message.body]
+    links = _links_for([message.event_id for message in asking])
+    return said | {each.id: _linked(each.body, links.get(each.event_id)) for each in asking}
+
+
+def _linked(body: str, link: str | None) -> str:
+    """With the link's secret end; where nothing was noted to ask for, the way to the dossier."""
+    return body.replace(SUPPLY, link) if link else body.replace(f"/asked/{SUPPLY}", "/track")
+
+
+def _links_for(event_ids: list[int]) -> dict[int, str]:
+    """The request that each event tells of is the last one that was written by then."""
+    event, ask = journal.Event, dossiers.Ask
+    query = ask.select(ask, dossiers.Dossier, event.id.alias("told_by")).join(dossiers.Dossier)
+    query = query.join(event, on=(event.subject_id == ask.dossier) & (ask.at <= event.at))
+    rows: Any = query.where(event.id.in_(event_ids)).order_by(ask.id).objects() if event_ids else ()
+    return {row.told_by: f"{row.id}/{row.link}" for row in rows}
 
 
 def _secrets_for(event_ids: list[int]) -> dict[int, str]:

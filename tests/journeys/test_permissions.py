@@ -95,12 +95,15 @@ VALUES = {
     "intake.leaving.ask": {"code": "34AC-79DE-FGHJ"},
     "intake.scanning.phone": {},
     "results.verify": {},
+    "intake.linked.show": {"ask_id": 1, "token": "abc"},
     "reports.progress": {"report_id": 1},
     "reports.download": {"report_id": 1},
 }
 # Open to anybody, but an answer other than 200 is right for these.
 LEADS_ON = {
     ("accounts.sign_in", "signed in"): 303,
+    ("intake.linked.show", "guest"): 404,
+    ("intake.linked.show", "signed in"): 404,
     # A file opens to whoever asked for it, and nobody did: see tests/reports.
     ("reports.progress", "signed in"): 404,
     ("reports.download", "signed in"): 404,
@@ -146,7 +149,14 @@ OWN_POSTS = {
 }
 # A form is not what these speak: everybody gets 412. Who may send is told in tests/intake/test_tus.py.
 # Whoever has the code from the officer's screen sends; anybody begins a draft.
-OPEN_POSTS = {"intake.begin", "intake.scanning.send_photos"}
+OPEN_POSTS = {
+    "intake.begin",
+    "intake.scanning.send_photos",
+    # Whoever has the link of a message: see tests/intake/test_linked.py.
+    "intake.linked.put",
+    "intake.linked.remove",
+    "intake.linked.send",
+}
 TUS = {
     "intake.arriving.begin_for_dossier",
     "intake.arriving.begin_for_draft",
