@@ -19,7 +19,7 @@ HEAD = (
     N_("Organisation or person"),
     N_("Address, phone"),
     N_("Agency in charge"),
-    N_("Received"),
+    N_("Time of receipt"),
     N_("Result promised"),
     N_("Transferred"),
     N_("Result came"),
