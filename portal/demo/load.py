@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from portal import accounts, catalogue, db, deadlines, text
+from portal import accounts, catalogue, db, deadlines, intake, text
 
 from . import data
 
@@ -23,6 +23,7 @@ def load(actor: accounts.Actor = accounts.SYSTEM) -> dict[str, int]:
         added["days off"] = _calendar(actor)
         added["sectors"] = _missing(catalogue.Sector, "slug", _sectors())
         added["procedures"] = _procedures(actor)
+        added["reasons"] = intake.fill_reasons(actor)
         added["life events"] = _missing(catalogue.LifeEvent, "slug", _life_events())
     if added["procedures"]:
         catalogue.rebuild_search()

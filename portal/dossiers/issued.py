@@ -16,6 +16,7 @@ from .official_forms import Kind, OfficialForm, set_on
 from .words import DELIVERY_WORDS, WAY_ON
 
 TIMES = N_("; %(times)s wanted, in all")
+EXAMPLE = N_("Example: %(example)s")
 NO_FORM = N_("This form was not issued for the dossier.")
 FEES_STAND = N_("Fees that were paid: ask the counter whether they are given back.")
 NO_FEES = N_("No fee was paid.")
@@ -151,7 +152,11 @@ def _items(dossier: Dossier, asked: list[dict[str, str]], basis: str) -> Iterato
     given = {row.key: row for row in _rows(dossier)}
     for item in asked:
         row = given.get(item["key"], Component())
-        yield paper_data.MissingItem(item["name"], item["reason"], row.originals, 0, row.copies, basis)
+        law = item.get("legal_basis") or basis
+        example = item.get("example", "")
+        shown = translate(EXAMPLE, dossier.language, example=example) if example else ""
+        reason = "\n".join(filter(None, (item["reason"], shown)))
+        yield paper_data.MissingItem(item["name"], reason, row.originals, 0, row.copies, law)
 
 
 def _until(event: journal.Event) -> date:

@@ -5,6 +5,7 @@ from .beginning import start_draft
 from .keeping import keep_step
 from .models import Draft, DraftFile, PhoneLink
 from .needs import Need, of_draft
+from .reasons import fill as fill_reasons
 from .services import attach, communes_by_code, submit
 from .uploads import sweep
 
@@ -19,6 +20,7 @@ __all__ = [
     "branch_with",
     "branches",
     "communes_by_code",
+    "fill_reasons",
     "keep_step",
     "must_fit",
     "of_draft",

@@ -10,7 +10,7 @@ from portal import accounts, clock, documents, dossiers
 from portal.errors import Invalid, PortalError
 from portal.text import N_, fold
 
-from . import phones, services
+from . import phones, reasons, services
 
 CHECKS = (
     (dossiers.Check.FIT, N_("In order")),
@@ -64,6 +64,7 @@ def check(
         "dossier": dossier,
         "owner": dossiers.owners_of([dossier]).get(dossier.id),
         "papers": papers(dossier),
+        "reasons": _reasons_in(str(dossier.language)),
         "waiting": phones.waiting(dossier),
         "manifests": dossiers.handed_in(dossier),
         "checks": CHECKS,
@@ -79,6 +80,11 @@ def papers(dossier: dossiers.Dossier) -> list[tuple[dossiers.Component, list[dos
     with_documents = file.select(file, documents.Document).join(documents.Document)
     files = list(with_documents.where(file.component.in_(components), ~file.is_superseded))
     return [(each, [given for given in files if given.component_id == each.id]) for each in components]
+
+
+def _reasons_in(language: str) -> list[str]:
+    """What can be picked, in the applicant's language."""
+    return [(language == "en" and row.text_en) or row.text for row in reasons.in_force()]
 
 
 def decide(actor: accounts.Actor, dossier: dossiers.Dossier, sent: Mapping[str, str]) -> dossiers.Dossier:
@@ -132,6 +138,7 @@ def asking(
         "dossier": dossier,
         "owner": dossiers.owners_of([dossier]).get(dossier.id),
         "papers": papers(dossier),
+        "reasons": _reasons_in(str(dossier.language)),
         "late_since": _late_since(dossier),
         "typed": typed or {},
         "problem": _(problem.message, **problem.values) if problem else "",

@@ -1,6 +1,6 @@
 """How a dossier begins: a draft has no legal existence until it is submitted."""
 
-from peewee import BigIntegerField, BooleanField, CharField, ForeignKeyField
+from peewee import BigIntegerField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField
 
 from portal import accounts, catalogue, db, documents, dossiers
 
@@ -69,3 +69,17 @@ class Upload(db.Model):
     sha256 = CharField(max_length=64, default="")  # as announced
     is_done = BooleanField(default=False)
     expires_at = db.Moment(index=True)
+
+
+class AskReason(db.Model):
+    """One version of a reason for which papers are asked for. `code` is the same over its versions."""
+
+    code = CharField(max_length=20, default="")
+    version = IntegerField(default=1)
+    text = CharField(max_length=300)
+    text_en = CharField(max_length=300, default="")
+    example = CharField(max_length=500, default="")
+    legal_basis = CharField(max_length=200, default="")
+    valid_from = DateField()
+    valid_to = DateField(null=True)
+    entered_by = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+")

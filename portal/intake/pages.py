@@ -316,9 +316,11 @@ def supply(dossier: dossiers.Dossier, problem: PortalError | None = None, paper:
     """The papers that are asked for, with what was put onto them and not sent yet."""
     files = supplying.waiting_files(dossier)
     asks = dossiers.Ask.select().where(dossiers.Ask.dossier == dossier, dossiers.Ask.answered_at.is_null())
+    ask = asks.order_by(dossiers.Ask.id.desc()).first()
     return {
         "dossier": dossier,
-        "ask": asks.order_by(dossiers.Ask.id.desc()).first(),
+        "ask": ask,
+        "noted": {item["key"]: item for item in ask.items} if ask else {},
         "asked": [
             (each, [file for file in files if file.key == each.key])
             for each in supplying.asked_papers(dossier)

@@ -7,7 +7,7 @@ from portal import accounts, catalogue, clock, db, documents, dossiers, forms, j
 from portal.errors import Busy, Conflict, Forbidden, Invalid, NotYours
 from portal.text import N_
 
-from . import facts, needs, whole
+from . import facts, needs, reasons, whole
 from .models import Draft, DraftFile
 
 MOST_FILES = 20  # on one paper
@@ -332,7 +332,7 @@ def ask_for_papers(
         component.is_asked, component.note = True, items[component.key]
         component.check = dossiers.Check.MISSING
         component.save()
-    listed = [{"key": each.key, "name": each.name, "reason": items[each.key]} for each in asked]
+    listed = [reasons.noted(each.key, each.name, items[each.key]) for each in asked]
     dossiers.Ask.create(
         dossier=dossier,
         action=action,

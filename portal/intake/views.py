@@ -20,6 +20,7 @@ from . import (
     keeping,
     linked,
     pages,
+    reason_pages,
     scanning,
     services,
     supplying,
@@ -31,6 +32,7 @@ from .models import Draft
 bp = Blueprint("intake", __name__)
 bp.register_blueprint(arriving.bp)
 bp.register_blueprint(linked.bp)
+bp.register_blueprint(reason_pages.bp)
 bp.register_blueprint(taking_along.bp)
 bp.register_blueprint(scanning.bp)
 

@@ -38,6 +38,8 @@ EVENT_WORDS = {
     "result.correct": N_("Corrected the result"),
     "result.hand_over": N_("Handed over the corrected result"),
     "result.revoke": N_("Revoked the result"),
+    "reason.enter": N_("Entered a reason for asking"),
+    "reason.withdraw": N_("Withdrew a reason for asking"),
     "register.ask": N_("Asked for the register as a file"),
     "draft.take_over": N_("Took a draft into the account"),
     "document.keep": N_("Kept a file"),

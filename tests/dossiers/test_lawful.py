@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("world")
 
 
 @pytest.fixture(autouse=True)
-def _monday(at):
+def _monday(world, at):
     at("2026-01-05 09:00")
 
 

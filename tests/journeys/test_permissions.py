@@ -95,6 +95,7 @@ VALUES = {
     "intake.leaving.ask": {"code": "34AC-79DE-FGHJ"},
     "intake.scanning.phone": {},
     "results.verify": {},
+    "intake.reason_pages.change": {"reason_id": 1},
     "intake.linked.show": {"ask_id": 1, "token": "abc"},
     "reports.progress": {"report_id": 1},
     "reports.download": {"report_id": 1},

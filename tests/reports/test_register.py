@@ -21,7 +21,7 @@ PAGE = "/en/dossier-register"
 
 
 @pytest.fixture(autouse=True)
-def _monday(at):
+def _monday(world, at):
     at("2026-01-05 09:00")
 
 
