@@ -96,7 +96,10 @@ VALUES = {
     "intake.scanning.phone": {},
     "results.verify": {},
     "intake.reason_pages.change": {"reason_id": 1},
-    "intake.linked.show": {"ask_id": 1, "token": "abc"},
+    **{
+        f"intake.linked.{name}": {"ask_id": 1, "token": "abc", "file_id": 1}
+        for name in ("put", "remove", "send", "show")
+    },
     "reports.progress": {"report_id": 1},
     "reports.download": {"report_id": 1},
 }
