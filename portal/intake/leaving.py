@@ -138,6 +138,11 @@ def new_code(actor: accounts.Actor, draft: Draft) -> str:
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
+def opens(draft: Draft, code: str) -> bool:
+    """Whether a code is the draft's last one."""
+    return bool(draft.resume_hash) and dossiers.hash_of(code) == draft.resume_hash
+
+
 def open_code(code: str) -> Opened:
     """The draft behind a code, as people type it. Raises Invalid, Conflict. Callers count failed tries."""
     draft = Draft.get_or_none(Draft.resume_hash == dossiers.hash_of(code))

@@ -28,26 +28,27 @@ def offer(key: str) -> flask.Response:
 
 def _along(draft: Any) -> dict[str, Any]:
     kept = leaving.files_in(needs.of_draft(draft, current_language()))
+    made = flask.session.get("code", "")
+    code = made if leaving.opens(draft, made) else ""
+    address = flask.current_app.config["PORTAL"].public_url + url_for("intake.leaving.ask", code=code)
     return {
         "draft": draft,
         "kept": kept,
         "days": leaving.FILE_LIVES.days,
-        "code": "",
+        "code": code,
+        "address": address,
+        "qr": pdf.qr_path(address) if code else None,
         "back": pages.first_open(draft),
     }
 
 
 @bp.post("/drafts/<key>/take-along")
 @public
-def code(key: str) -> flask.Response:
-    """A new code, shown once: as letters and as a QR code to print or photograph."""
-    draft = services.draft_of(actor(), key)
-    code = leaving.new_code(actor(), draft)
-    address = flask.current_app.config["PORTAL"].public_url + url_for("intake.leaving.ask", code=code)
-    return render(
-        "intake/take_along.html",
-        **{**_along(draft), "code": code, "address": address, "qr": pdf.qr_path(address)},
-    )
+def code(key: str) -> Any:
+    """A new code: as letters and as a QR code to print or photograph. Kept by this browser alone:
+    a reload shows the same one."""
+    flask.session["code"] = leaving.new_code(actor(), services.draft_of(actor(), key))
+    return see(url_for("intake.leaving.offer", key=key))
 
 
 @bp.get("/drafts/<key>/take-along/file")

@@ -15,6 +15,7 @@ from .models import Draft, DraftFile, PhoneLink, Upload
 
 KEPT_FOR = timedelta(days=2)  # as long as the sweep leaves bytes that belong to nothing
 MOST_AT_ONCE = 20  # on their way to one draft or dossier
+ASKING = (dossiers.State.SUBMITTED, dossiers.State.AWAITING_COMPLETION, dossiers.State.AWAITING_SUPPLEMENT)
 
 GONE = N_("This upload is not here any more. Choose the file again.")
 
@@ -155,10 +156,9 @@ def _finish(actor: accounts.Actor, upload: Upload, stored: documents.Stored) -> 
     now = Upload.get_or_none(Upload.id == upload.id)
     if now is None:
         raise NotFound(GONE)
-    if not now.is_done:
-        slot = Slot(now.paper, now.draft, now.dossier, now.phone)
-        _put(actor, slot, stored)
-        Upload.update(is_done=True).where(Upload.id == upload.id).execute()
+    # Two last pieces may come to an end at once: whoever marks it puts it to its place.
+    if Upload.update(is_done=True).where(Upload.id == upload.id, ~Upload.is_done).execute():
+        _put(actor, Slot(now.paper, now.draft, now.dossier, now.phone), stored)
     upload.is_done = True
 
 
@@ -180,7 +180,10 @@ def give_up(actor: accounts.Actor, upload: Upload) -> None:
 
 @db.atomic
 def sweep() -> int:
-    """Forget what was begun and not sent to its end in time; how many."""
+    """Forget what was begun and not sent to its end in time, how many; and pages that wait for a dossier
+    that asks for none any more, such as a phone's when it was declined meanwhile."""
+    past = dossiers.Dossier.select(dossiers.Dossier.id).where(dossiers.Dossier.state.not_in(ASKING))
+    DraftFile.delete().where(DraftFile.dossier.in_(past)).execute()
     old = list(Upload.select().where(Upload.expires_at <= clock.now()))
     for upload in old:
         parts.drop(upload.key)

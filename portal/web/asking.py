@@ -144,4 +144,5 @@ def files_of(address: str, field: str) -> list[Path]:
 
 
 def language_of(address: str) -> str:
-    return "en" if "en" in address.split("/")[1:3] else "vi"
+    """By its first part, as for everything; a procedure's code may be "en" as well."""
+    return "en" if address.removeprefix(away.FOLDER).startswith("/en/") else "vi"

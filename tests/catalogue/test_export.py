@@ -240,3 +240,12 @@ def test_the_terminal_exports_too(world, tmp_path):
     assert answer.exit_code == 0, answer.output
     assert (tmp_path / "files/index.html").is_file()
     assert "up to date" in world.test_cli_runner().invoke(args=["catalogue", "export", where]).output
+
+
+@pytest.mark.parametrize(
+    ("address", "language"),
+    [("/en/", "en"), ("/en/procedures/en", "en"), ("/.away/en/page.html", "en"), ("/procedures/en", "vi"),
+     ("/sectors/en/2", "vi"), ("/.away/page.html", "vi"), ("/", "vi")],
+)  # fmt: skip
+def test_the_first_part_of_an_address_alone_is_its_language(address, language):
+    assert asking.language_of(address) == language

@@ -23,7 +23,7 @@ def file_of(client, draft):
 
 
 def code_of(client, draft):
-    page = client.post(f"/drafts/{draft.key}/take-along")
+    page = acts.follow(client, client.post(f"/drafts/{draft.key}/take-along"))
     return page.find("p", class_="code").text
 
 
@@ -70,6 +70,18 @@ def test_a_new_code_replaces_the_one_before(client_for, draft):
     new = code_of(lan, kept)
     assert open_by(client_for(), code=old).status == 422
     assert open_by(client_for(), code=new).status == 200
+
+
+def test_a_reload_shows_the_same_code_and_another_is_the_second_choice(client_for, draft):
+    lan, kept = draft
+    code = code_of(lan, kept)
+    page = lan.get(f"/drafts/{kept.key}/take-along")
+    assert page.find("p", class_="code").text == code
+    assert "Tạo mã khác" in page.text
+    assert "vẫn mở được" in page.text, "what became of browsers that opened the old one"
+    assert open_by(client_for(), code=code).status == 200
+    intake.Draft.update(resume_hash=dossiers.hash_of("another")).execute()
+    assert code not in lan.get(f"/drafts/{kept.key}/take-along").text, "it was replaced elsewhere"
 
 
 def test_tries_are_limited(client_for, draft):

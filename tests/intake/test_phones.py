@@ -216,3 +216,15 @@ def test_nothing_is_decided_while_pages_wait_untaken(counter, world):
     assert binh.post(f"/dossiers/{code}/ask", reason="Mờ", **notes).status == 422
     assert binh.post(officer + "/close").status == 303
     assert binh.post(f"/counter/{code}", act="receive", **checks).status == 303
+
+
+@pytest.mark.parametrize("state", [dossiers.State.DECLINED, dossiers.State.STOPPED])
+def test_pages_that_nobody_took_go_when_the_dossier_ends(counter, world, state):
+    binh, code = counter
+    send(Client(world), address_on(binh.get(opened(binh, code))))
+    waiting = intake.DraftFile.select().join(dossiers.Dossier).where(dossiers.Dossier.code == code)
+    intake.sweep()
+    assert waiting.count() == 1, "it is being checked"
+    dossiers.Dossier.update(state=state).where(dossiers.Dossier.code == code).execute()
+    intake.sweep()
+    assert waiting.count() == 0

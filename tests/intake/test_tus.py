@@ -1,14 +1,17 @@
 """Uploads in pieces by the tus 1.0 protocol, as any client may speak it."""
 
 import base64
+import contextlib
 import hashlib
 import io
+import threading
 from datetime import timedelta
 
 import pytest
 
-from portal import accounts, catalogue, clock, documents, intake
+from portal import accounts, catalogue, clock, db, documents, intake
 from portal.documents import parts
+from portal.intake import uploads
 from portal.intake.models import DraftFile, Upload
 from tests.client import Client, Page, alone
 from tests.documents import samples
@@ -403,4 +406,34 @@ def test_the_same_file_goes_on_after_a_reload(draft_of):
     answer = lan.announce(sha256=sha256)
     assert (answer.headers["Location"], answer.headers["Upload-Offset"]) == (url, "70")
     assert lan.send(url, PDF[70:], 70).status_code == 204
+    assert files(draft) == ["Giấy.pdf"]
+
+
+def test_two_ends_of_one_file_at_once_put_it_there_once(draft_of, monkeypatch):
+    lan, draft = draft_of("lan")
+    key = lan.begin().rsplit("/", 1)[1]
+    stored = documents.receive(io.BytesIO(PDF), "Giấy.pdf")
+    both_are_inside, put = threading.Barrier(2), uploads._put
+
+    def slowly(*what):
+        begun.append(what)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_are_inside.wait(1)
+        put(*what)
+
+    def end():
+        upload = Upload.get(Upload.key == key)
+        uploads._finish(accounts.User.get(username="lan"), upload, stored)
+        ended.append(upload.is_done)
+        db.database.close()
+
+    monkeypatch.setattr(uploads, "_put", slowly)
+    begun, ended = [], []
+    ends = [threading.Thread(target=end) for _each in range(2)]
+    for each in ends:
+        each.start()
+    for each in ends:
+        each.join()
+    assert ended == [True, True]
+    assert len(begun) == 1
     assert files(draft) == ["Giấy.pdf"]

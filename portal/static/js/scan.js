@@ -58,6 +58,16 @@
     paper.fillRect((100 - right) * w, top * h, right * w, (100 - top - bottom) * h);
   }
 
+  // No page needs more points than its best quality has: a phone has no memory for many whole photos.
+  async function small(source) {
+    const photo = await createImageBitmap(source);
+    const { width, height } = photo, share = QUALITIES[0][0] / Math.max(width, height);
+    if (share >= 1) return photo;
+    const less = await createImageBitmap(photo, { resizeWidth: Math.round(width * share), resizeHeight: Math.round(height * share), resizeQuality: "high" });
+    photo.close();
+    return less;
+  }
+
   function add(photo) {
     const item = $("page").content.firstElementChild.cloneNode(true);
     const page = { photo, item, turns: 0, grey: false, crop: { top: 0, right: 0, bottom: 0, left: 0 } };
@@ -190,7 +200,7 @@
     if (!photos.length) return;
     for (const file of photos) {
       try {
-        add(await createImageBitmap(file));
+        add(await small(file));
       } catch {
         status.textContent = status.dataset.unreadable.replace("{}", file.name);
       }
@@ -230,6 +240,6 @@
       status.textContent = status.dataset.refused;
     }
   };
-  shot.onclick = async () => add(await createImageBitmap(video));
+  shot.onclick = async () => add(await small(video));
   addEventListener("pagehide", () => video.srcObject && video.srcObject.getTracks().forEach((track) => track.stop()));
 })();
