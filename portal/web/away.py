@@ -1,14 +1,18 @@
-"""What a proxy says while the portal does not answer: made beforehand, in both languages."""
+"""What a proxy says in the portal's place, in both languages, made beforehand: that the portal does not
+answer, that something is too large to be passed on."""
 
 from contextvars import Context
 
 import flask
+from flask_babel import gettext as _
 
 from .compression import telling
+from .errors import WORDS
 
 FOLDER = "/.away"
-# For a page; for a form that was sent; for a search; for htmx, which keeps the page and shows the words.
-KINDS = ("page", "sent", "search", "fragment")
+# For a page; for a form that was sent; for a search; for what is too large; each "fragment" for htmx, which
+# keeps the page and shows the words.
+KINDS = ("page", "sent", "search", "fragment", "large", "large-fragment")
 LANGUAGES = ("", "/en")
 
 
@@ -27,7 +31,6 @@ def page(app: flask.Flask, address: str) -> str:
 
 def _rendered(app: flask.Flask, live: str, kind: str) -> str:
     with app.test_request_context("/", base_url=live):
-        text = flask.render_template(
-            "errors/away.html" if kind != "fragment" else "errors/_away.html", kind=kind
-        )
+        name = "errors/_away.html" if kind.endswith("fragment") else "errors/away.html"
+        text = flask.render_template(name, kind=kind, too_large=_(WORDS[413]))
         return telling(text.encode(), None).decode()

@@ -16,8 +16,9 @@ import flask
 
 from portal import accounts, catalogue, create_app, db
 from portal.web import compression, dictionary
+from tests import proxies
 from tests.bench import load
-from tests.bench.server import ROOT, Portal, free_port
+from tests.bench.server import Portal, free_port
 
 PLAIN = """
     server {
@@ -26,24 +27,6 @@ PLAIN = """
         brotli_static on;
         location / { try_files $uri/index.html $uri =404; }
     }
-"""
-NGINX = """
-include /etc/nginx/modules-enabled/*.conf;
-user root;
-pid %(folder)s/pid;
-error_log %(folder)s/error.log;
-worker_processes 2;
-events { worker_connections 512; }
-http {
-    access_log off;
-    sendfile on;
-    client_body_temp_path %(folder)s/body;
-    proxy_temp_path %(folder)s/proxy;
-    fastcgi_temp_path %(folder)s/fastcgi;
-    scgi_temp_path %(folder)s/scgi;
-    uwsgi_temp_path %(folder)s/uwsgi;
-    %(site)s
-}
 """
 
 
@@ -128,50 +111,43 @@ def _rates(portal: Portal, public: Path) -> None:
     print(f"  {'the portal itself (make run)':30} {rate}  {rate.per_second / plain:.0%}")
 
 
-def _nginx(folder: Path, site: str) -> subprocess.Popen[bytes]:
-    config = folder / "nginx.conf"
-    config.write_text(NGINX % {"folder": folder, "site": site})
-    return subprocess.Popen(["nginx", "-c", config, "-e", folder / "error.log", "-g", "daemon off;"])
-
-
-def _named(file: str, portal: Portal, public: Path, port: int) -> str:
-    text = (ROOT / "deploy" / file).read_text()
-    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{portal.port}")
-    text = text.replace("/srv/portal/instance/public", str(public))
-    return text.replace("listen 80;", f"listen 127.0.0.1:{port};").replace(
-        ":80 {", f"http://127.0.0.1:{port} {{"
-    )
+def _names(portal: Portal, public: Path, port: int) -> dict[str, str]:
+    return {
+        "127.0.0.1:8000": f"127.0.0.1:{portal.port}",
+        "/srv/portal/instance/public": str(public),
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        ":80 {": f"http://127.0.0.1:{port} {{",
+    }
 
 
 @contextmanager
 def _plain(portal: Portal, public: Path, folder: Path) -> Iterator[int]:
     port = free_port()
-    with _until_done(_nginx(folder, PLAIN % {"port": port, "public": public})):
+    with _until_done(folder, proxies.nginx(folder, PLAIN % {"port": port, "public": public})):
         yield port
 
 
 @contextmanager
 def _ours(portal: Portal, public: Path, folder: Path) -> Iterator[int]:
     port = free_port()
-    with _until_done(_nginx(folder, _named("nginx.conf", portal, public, port))):
+    with _until_done(folder, proxies.ours("nginx", folder, _names(portal, public, port))):
         yield port
 
 
 @contextmanager
 def _caddy(portal: Portal, public: Path, folder: Path) -> Iterator[int]:
-    port, config = free_port(), folder / "Caddyfile"
-    config.write_text("{\n\tadmin off\n}\n" + _named("Caddyfile", portal, public, port))
-    command = ["caddy", "run", "--config", config, "--adapter", "caddyfile"]
-    log = (folder / "log").open("w")
-    with log, _until_done(subprocess.Popen(command, stdout=log, stderr=log)):
+    port = free_port()
+    with _until_done(folder, proxies.ours("caddy", folder, _names(portal, public, port))):
         yield port
 
 
 @contextmanager
-def _until_done(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    time.sleep(2)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
+def _until_done(folder: Path, command: list[str]) -> Iterator[None]:
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        time.sleep(2)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)

@@ -3,10 +3,9 @@
 import base64
 import hashlib
 import http.client
-import os
 import re
-import shutil
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -16,7 +15,9 @@ import pytest
 from backports import zstd
 
 from portal.web.security import policy
-from tests.browser.conftest import ROOT, Portal, free_port
+from tests import proxies
+from tests.browser.conftest import Portal, free_port
+from tests.browser.secure import certificate
 from tests.people import password
 
 PAGE = "/procedures/1.001193"
@@ -27,27 +28,21 @@ class Proxy:
     """One of the two over a portal's exported files."""
 
     def __init__(self, name: str, portal: Portal, folder: Path) -> None:
-        self.port, self.folder = free_port(), folder
-        names = {
-            "127.0.0.1:8000": f"127.0.0.1:{portal.port}",
-            "/srv/portal/instance/public": str(portal.folder / "public"),
-            "listen 80;": f"listen 127.0.0.1:{self.port};",
-            ":80 {": f"http://127.0.0.1:{self.port} {{",
-        }
-        file = {"nginx": "nginx.conf", "caddy": "Caddyfile"}[name]
-        text = (ROOT / "deploy" / file).read_text()
-        for written, here in names.items():
-            text = text.replace(written, here)
-        tool = shutil.which(name)
-        assert tool, f"{name} is missing: apt-get install nginx libnginx-mod-http-brotli-static caddy"
-        if name == "nginx":
-            user = "user root;" if os.geteuid() == 0 else ""  # pytest's folders are closed to others
-            text = NGINX % {"folder": folder, "site": text, "user": user}
-            command = [tool, "-c", str(folder / file), "-e", str(folder / "error.log")]
-        else:
-            text = "{\n\tadmin off\n\tstorage file_system " + str(folder) + "\n}\n" + text
-            command = [tool, "run", "--config", str(folder / file), "--adapter", "caddyfile"]
-        (folder / file).write_text(text)
+        self.port, self.secure_port, self.folder = free_port(), free_port(), folder
+        tls, plain, shut = certificate(folder), f"127.0.0.1:{self.port}", f"127.0.0.1:{self.secure_port}"
+        command = proxies.ours(
+            name,
+            folder,
+            {
+                "127.0.0.1:8000": f"127.0.0.1:{portal.port}",
+                "/srv/portal/instance/public": str(portal.folder / "public"),
+                "listen 80;": f"listen {plain}; listen {shut} ssl;"
+                f"ssl_certificate {tls.certificate}; ssl_certificate_key {tls.key};",
+                ":80 {": "(site) {\n\tlog",
+            },
+            f"http://{plain} {{\n\timport site\n}}\n"
+            f"https://{shut} {{\n\ttls {tls.certificate} {tls.key}\n\timport site\n}}\n",
+        )
         self.log = (folder / "log").open("w")
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
         for _try in range(100):
@@ -66,9 +61,15 @@ class Proxy:
         body: bytes | None = None,
         *,
         timeout: int = 30,
+        secure: bool = False,
         **headers: str,
     ) -> "Answer":
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        if secure:
+            unknown = ssl._create_unverified_context()
+            connection = http.client.HTTPSConnection(
+                "127.0.0.1", self.secure_port, timeout=timeout, context=unknown
+            )
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, address, body, {"Accept-Encoding": "br", **fields})
         answer = connection.getresponse()
@@ -81,26 +82,6 @@ class Proxy:
         self.process.terminate()
         self.process.wait(20)
         self.log.close()
-
-
-NGINX = """
-include /etc/nginx/modules-enabled/*.conf;
-daemon off;
-%(user)s
-worker_processes 2;
-pid %(folder)s/pid;
-events { worker_connections 512; }
-http {
-    access_log off;
-    sendfile on;
-    client_body_temp_path %(folder)s/body;
-    proxy_temp_path %(folder)s/proxy;
-    fastcgi_temp_path %(folder)s/fastcgi;
-    scgi_temp_path %(folder)s/scgi;
-    uwsgi_temp_path %(folder)s/uwsgi;
-    %(site)s
-}
-"""
 
 
 class Answer:
@@ -152,6 +133,52 @@ def test_a_stranger_gets_the_file_and_its_headers_are_the_portals(proxy, own):
     strict = re.sub("style-src [^;]+", "style-src 'self' 'unsafe-inline'", policy())
     assert answer.headers["Content-Security-Policy"] == strict
     assert live.headers["Content-Security-Policy"] == policy()
+
+
+def test_over_tls_a_file_has_every_header_of_the_portals_page(proxy):
+    """But for its policy and how long it is kept: see above."""
+    answer, live = proxy.ask(PAGE, secure=True), proxy.ask(PAGE, secure=True, Cookie="portal=x")
+    assert answer.headers["Cache-Control"].startswith("public"), "the file's, not the portal's"
+    assert live.headers["Strict-Transport-Security"]
+    own = {"cache-control", "content-security-policy", "vary", "etag", "content-encoding", "content-length"}
+    own |= {"date", "server", "server-timing", "connection", "transfer-encoding", "keep-alive", "alt-svc"}
+    for name in {name.lower() for name in live.headers} - own:
+        assert answer.headers.get_all(name) == live.headers.get_all(name), name
+    assert "Strict-Transport-Security" not in proxy.ask(PAGE).headers
+
+
+def test_what_is_too_large_is_refused_in_the_portals_words(proxy):
+    """As soon as its length is named: a browser that goes on sending reads the words meanwhile by HTTP/2."""
+    large = {"Content_Length": "24000000"}
+    for address, words in {"/track": "Tệp quá lớn", "/en/track": "The file is too large"}.items():
+        page = proxy.ask(address, "POST", **large)
+        assert (page.status, page.headers["Cache-Control"]) == (413, "no-store"), address
+        assert "Retry-After" not in page.headers, "the same again will not do"
+        assert page.headers["Content-Security-Policy"]
+        assert words in page.text
+        assert "<h1>" in page.text
+        fragment = proxy.ask(address, "POST", HX_Request="true", **large)
+        assert (fragment.status, fragment.headers["HX-Retarget"]) == (413, "#flash")
+        assert words in fragment.text
+        assert "<html" not in fragment.text
+
+
+def test_no_log_holds_an_address_that_opens_something(proxy, own):
+    keys = ["KEY-OF-A-DRAFT", "CODE-TO-RESUME", "WHAT-IS-SOUGHT", "A-SECRET", "WHERE-FROM"]
+    for address in (f"/drafts/{keys[0]}/papers", f"/en/resume/{keys[1]}", f"/procedures?q={keys[2]}",
+                    f"/track?secret={keys[3]}", f"/?{keys[3]}"):  # fmt: skip
+        proxy.ask(address, Referer=f"http://127.0.0.1/{keys[4]}", HX_Current_URL=f"/{keys[4]}")
+    proxy.ask(f"{PAGE}/apply")
+    told = ""
+    for _try in range(50):
+        told = "".join(file.read_text() for file in proxy.folder.glob("*log"))
+        if f"{PAGE}/apply" in told:
+            break
+        time.sleep(0.1)
+    assert f"{PAGE}/apply" in told, "pages of the catalogue stand there"
+    assert "/drafts" in told
+    assert "/en/resume" in told
+    assert not [key for key in keys if key in told], told
 
 
 def test_only_the_pages_own_style_is_obeyed(proxy, chromium):
@@ -250,6 +277,8 @@ def test_the_catalogue_is_read_on_when_the_application_dies(proxy, own):
         assert words in answer.text
         assert re.search(r"(nặng|weighs) \d[,.]\d kB", answer.text), address
         assert answer.headers["Cache-Control"] == "no-store"
+    proxy.ask("/drafts/KEY-WHILE-AWAY/papers")
+    assert "KEY-WHILE" not in "".join(file.read_text() for file in proxy.folder.glob("*log"))
     sent = proxy.ask("/track", "POST", b"code=1")
     assert sent.status == 503
     assert "Tải lại trang" in sent.text
