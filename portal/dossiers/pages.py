@@ -78,6 +78,7 @@ def show(
         "words": words,
         "papers": issued.forms_of(dossier, for_staff=at_work),
         "proposals": lawful.proposals_on(dossier) if at_work else {},
+        "last_day": reminders.TASKS["last_day"],
         "tasks": reminders.tasks_of([dossier]).get(dossier.id, []) if at_work else [],
         **_contents(dossier, sees_person),
         **_course(dossier, at_work),

@@ -1,6 +1,6 @@
 """Asked once, refused on a law, in two steps: whatever door somebody comes by."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -152,4 +152,9 @@ def test_the_last_day_for_an_apology_stands_on_the_desk(at, client_for):
     page = dung.get(f"/en/dossiers/{dossier.code}")
     assert "Last day for an apology" in page.text
     assert f"/dossiers/{dossier.code}/extend" in page.html
+    assert "draft: the approver confirms" in page.text
+    later = at("2026-01-07 08:00") + timedelta(days=9)
+    dossiers.perform(person("dung"), dossier, "extend", reason="Phải xác minh", new_due_at=later)
+    assert "draft" not in dung.get(f"/en/dossiers/{dossier.code}").text
+    assert "Last day for an apology" not in dung.get("/en/desk").text, "done"
     assert "Last day for an apology" not in client_for("lan").get(f"/en/dossiers/{dossier.code}").text
