@@ -20,6 +20,7 @@ SIZE, LEADING, PADDING = 7.0, 8.4, 2.0
 INNER = WIDE - 2 * MARGIN
 
 Lines = tuple[str, ...]
+Word = tuple[str, float]  # its glyphs, how wide it is
 
 
 @dataclass(frozen=True)
@@ -191,19 +192,20 @@ def _wrapped(text: str, width: float, strong: bool) -> Lines:
     space, gap = _word(" ", strong)
     if sum([size for _glyphs, size in words]) + gap * (len(words) - 1) <= room:
         return (space.join([glyphs for glyphs, _size in words]),)
-    lines: list[str] = []
-    filled = room
-    for glyphs, size in (piece for each in words for piece in _pieces(each, room)):
-        if filled + gap + size <= room:
-            lines[-1] += space + glyphs
-            filled += gap + size
-        else:
-            lines.append(glyphs)
-            filled = size
-    return tuple(lines[:60])  # a row is lower than a page
+    if max([size for _glyphs, size in words]) > room:
+        words = [piece for each in words for piece in _pieces(each, room)]
+    return tuple(_broken(words, room, strong)[:60])  # a row is lower than a page
 
 
-Word = tuple[str, float]  # its glyphs, how wide it is
+def _broken(words: list[Word], room: float, strong: bool) -> list[str]:
+    space, gap = _word(" ", strong)
+    lines, line, filled = [], "", 0.0
+    for glyphs, size in words:
+        if line and filled + gap + size > room:
+            lines.append(line)
+            line = ""
+        line, filled = (line + space + glyphs, filled + gap + size) if line else (glyphs, size)
+    return [*lines, line]
 
 
 def _pieces(word: Word, room: float) -> Iterable[Word]:

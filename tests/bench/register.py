@@ -41,13 +41,17 @@ def _write_apart(folder: Path, report_id: int) -> None:
         db.database.close()
         db.database.connect()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         reports.write_pending(folder)
-        took = time.perf_counter() - started
+        took, work = time.perf_counter() - started, time.process_time() - worked
         report = reports.Report.get_by_id(report_id)
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        size = f"{report.size / 1e6:.1f} MB"
-        print(f"  {report.kind}: {took:.1f} s, {size}, {report.state}, +{grown:.0f} MB memory", flush=True)
+        told = [
+            f"{took:.1f} s ({work:.1f} s of processor)",
+            f"{report.size / 1e6:.1f} MB",
+            f"{report.state}, +{grown:.0f} MB memory",
+        ]
+        print(f"  {report.kind}:", ", ".join(told), flush=True)
         os._exit(0)
     os.waitpid(child, 0)
 
