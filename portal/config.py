@@ -1,10 +1,13 @@
 """Settings from the environment, read once. A wrong value stops the start and says which and why."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+_ACCOUNT = re.compile(r"(\*|[\w.]+)=(\d{6})/([0-9A-Za-z]{1,19})/(\S.{0,79})", re.ASCII)
 
 
 class WrongSetting(SystemExit):
@@ -12,6 +15,15 @@ class WrongSetting(SystemExit):
 
     def __init__(self, name: str, value: str, expected: str) -> None:
         super().__init__(f"{name}={value!r}: expected {expected}")
+
+
+@dataclass(frozen=True)
+class BankAccount:
+    """Where applicants of a unit pay to: a bank's number (BIN) at NAPAS, the account, its holder."""
+
+    bank: str
+    number: str
+    holder: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,9 @@ class Settings:
     log_level: str = "warning"  # info: a line for each request
     backup_dir: Path | None = None  # where `backup` puts backups, and the drill takes them from
     backup_keep: int = 14  # backups
+    payment_accounts: Mapping[str, BankAccount] = field(default_factory=dict)  # by unit code; "*" = the rest
+    payment_secret: str = ""  # what a bank's notices are signed with; empty: none are taken
+    payment_tolerance: int = 300  # seconds by which the bank's clock may differ
     copy_dir: Path | None = None  # where `copy` keeps a second portal a few seconds behind
 
     @classmethod
@@ -70,6 +85,9 @@ class Settings:
             log_level=read.one_of("PORTAL_LOG_LEVEL", ("error", "warning", "info"), "warning"),
             backup_dir=read.optional_folder("PORTAL_BACKUP_DIR"),
             backup_keep=read.number("PORTAL_BACKUP_KEEP", 14),
+            payment_accounts=read.accounts("PORTAL_PAYMENT_ACCOUNTS"),
+            payment_secret=read.secret("PORTAL_PAYMENT_SECRET"),
+            payment_tolerance=read.number("PORTAL_PAYMENT_TOLERANCE", 300),
             copy_dir=read.optional_folder("PORTAL_COPY_DIR"),
         )
 
@@ -109,6 +127,24 @@ class Reader:
         if not value.startswith(("sqlite:///", "postgresql://")):
             raise WrongSetting("PORTAL_DATABASE_URL", value, "sqlite:///path or postgresql://user@host/name")
         return value
+
+    def secret(self, name: str) -> str:
+        value = self.env.get(name, "")
+        if 0 < len(value) < 32:
+            raise WrongSetting(name, "…", "at least 32 characters, or nothing")
+        return value
+
+    def accounts(self, name: str) -> dict[str, BankAccount]:
+        """`*=970436/1017595600/KHO BAC NHA NUOC; H49.43=…`"""
+        found = {}
+        for part in filter(None, (each.strip() for each in self.env.get(name, "").split(";"))):
+            match = _ACCOUNT.fullmatch(part)
+            if match is None:
+                raise WrongSetting(
+                    name, part, "unit=bank/account/holder, such as *=970436/1017595600/KHO BAC"
+                )
+            found[match[1]] = BankAccount(*match.groups()[1:])
+        return found
 
     def optional_folder(self, name: str) -> Path | None:
         return self.folder(name, "") if self.env.get(name) else None

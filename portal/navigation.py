@@ -13,6 +13,7 @@ STAFF_PAGES = (
     (N_("Hand-over"), "handovers.lists", Permission.HANDOVER_SIGN),
     (N_("Coordination"), "dossiers.coordination", Permission.DOSSIER_COORDINATE),
     (N_("Register"), "reports.show", Permission.REGISTER_READ),
+    (N_("Payments"), "fees.payments", Permission.FEE_RECONCILE),
     (N_("Catalogue"), "catalogue.manage", Permission.CATALOGUE_EDIT),
     (N_("Calendar"), "deadlines.year", Permission.CALENDAR_EDIT),
     (N_("People"), "accounts.users", Permission.USER_EDIT),

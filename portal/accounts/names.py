@@ -63,6 +63,7 @@ PERMISSIONS = {
     Permission.DOSSIER_RECEIVE: N_("Receive a dossier"),
     Permission.DOSSIER_SUBMIT: N_("Submit a dossier"),
     Permission.FEE_COLLECT: N_("Collect a fee"),
+    Permission.FEE_RECONCILE: N_("Settle money that fits no dossier"),
     Permission.HANDOVER_SIGN: N_("Sign for paper between units"),
     Permission.REGISTER_READ: N_("Read the register of dossiers"),
     Permission.RESULT_RETURN: N_("Hand over a result"),

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     DOSSIER_RECEIVE = "dossier:receive"
     DOSSIER_SUBMIT = "dossier:submit"
     FEE_COLLECT = "fee:collect"
+    FEE_RECONCILE = "fee:reconcile"  # money that fits no dossier
     HANDOVER_SIGN = "handover:sign"  # paper between units
     REGISTER_READ = "register:read"
     RESULT_RETURN = "result:return"
@@ -98,6 +99,7 @@ GRANTS: dict[Role, Grant] = {
                 P.DOSSIER_COORDINATE,
                 P.DOSSIER_DECLINE,
                 P.DOSSIER_READ,
+                P.FEE_RECONCILE,
                 P.REGISTER_READ,
                 P.SEARCH_EDIT,
             }

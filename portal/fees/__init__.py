@@ -1,6 +1,32 @@
 """Money that the applicant owes and paid."""
 
-from .models import Charge, ChargeStatus
-from .services import confirm, due, due_now, of_dossier, request
+from .models import Charge, ChargeStatus, Fit, Transfer
+from .services import (
+    Notice,
+    charge_in,
+    confirm,
+    due,
+    due_now,
+    of_dossier,
+    request,
+    settle,
+    take_notice,
+    unmatched,
+)
 
-__all__ = ["Charge", "ChargeStatus", "confirm", "due", "due_now", "of_dossier", "request"]
+__all__ = [
+    "Charge",
+    "ChargeStatus",
+    "Fit",
+    "Notice",
+    "Transfer",
+    "charge_in",
+    "confirm",
+    "due",
+    "due_now",
+    "of_dossier",
+    "request",
+    "settle",
+    "take_notice",
+    "unmatched",
+]

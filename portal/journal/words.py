@@ -64,5 +64,7 @@ EVENT_WORDS = {
     "token.use": N_("A program used its token"),
     "webhook.subscribe": N_("Subscribed a program to changes"),
     "webhook.unsubscribe": N_("Ended a program's subscription"),
+    "transfer.keep": N_("Kept money that fits no dossier"),
+    "transfer.settle": N_("Settled money that fitted no dossier"),
     "webhook.call_again": N_("Called a program again"),
 }

@@ -18,6 +18,7 @@ dossier:read       yes       yes     yes          yes      yes     -
 dossier:receive    -         yes     -            -        -       -
 dossier:submit     yes       -       -            -        -       -
 fee:collect        -         yes     -            -        -       -
+fee:reconcile      -         -       -            -        yes     -
 handover:sign      -         yes     yes          yes      -       -
 register:read      -         yes     -            yes      yes     -
 result:return      -         yes     -            -        -       -

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portal import api, clock, create_app, db, handovers, intake, results
+from portal import accounts, api, clock, create_app, db, fees, handovers, intake, results
 from portal.accounts import Session, User
 from tests.client import Client
 from tests.conftest import settings_for
@@ -69,7 +69,10 @@ def _work(app, world: Built) -> None:
     user, quang = User.get(User.username == "lan"), User.get(User.username == "quang")
     program = {"name": "Bưu điện", "contact": "it@example.vn", "scopes": ["dossier:read"]}
     token, _text = api.issue_token(quang, **program, days=30, per_minute=60)
+    told = fees.Notice("FT1", "no payment code", 8000, clock.now())
+    transfer = fees.take_notice(accounts.SYSTEM, told)
     world.values = {
+        "transfer_id": transfer.id,
         "key": draft.key,
         "step": "child",
         "link_id": link.id,

@@ -53,6 +53,7 @@ READERS = {
     "dossiers.choose_unit": only(submitted="hoa", in_process="hoa", decided="hoa"),
     "fees.request": only(in_process="cuong dung"),
     "fees.confirm": only(),
+    "fees.pay": only(),  # nothing is owed: told so with 404
     "intake.ask": only(submitted="binh", in_process="cuong dung"),
     "intake.check": only(submitted="binh"),
     "intake.scanning.wait": only(submitted="binh"),
@@ -168,7 +169,7 @@ TUS = {
     "intake.scanning.begin_for_phone",
 }
 # Objects that everybody with the permission may see.
-FOR_STAFF = ("/handovers/", "/programs/", "/units/", "/users/", "/catalogue/", "/search-words/")
+FOR_STAFF = ("/handovers/", "/payments/", "/programs/", "/units/", "/users/", "/catalogue/", "/search-words/")
 PARAMETER = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
 
 
