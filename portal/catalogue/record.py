@@ -11,6 +11,18 @@ CHANNELS = (COUNTER, ONLINE, POST)
 
 
 @dataclass(frozen=True)
+class Exemption:
+    """Who owes less, in the words of the version; the first that fits counts."""
+
+    text: str
+    when: dict[str, Any]  # condition over the answers, as in portal.forms
+    text_en: str = ""
+    percent_off: int = 100
+    valid_from: str = ""  # ISO days of submission; "" = open
+    valid_to: str = ""
+
+
+@dataclass(frozen=True)
 class Fee:
     """One fee line. `amount` in đồng, or None where the text gives none: zero is never invented."""
 
@@ -19,6 +31,12 @@ class Fee:
     set_elsewhere: bool = False  # the source says 0 beside a note that another body sets the fee
     text_en: str = ""
     per: str = ""  # name of the question that says how many times it is owed: "copies"
+    exemptions: tuple[Exemption, ...] = ()
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Fee":
+        """The reverse of `asdict`; what was kept before there were exemptions has none."""
+        return cls(**{**data, "exemptions": tuple(Exemption(**each) for each in data.get("exemptions", ()))})
 
 
 @dataclass(frozen=True)
@@ -139,14 +157,19 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the `record` column."""
-        return asdict(self)
+        plain = asdict(self)
+        for offer in plain["offers"]:
+            for fee in offer["fees"]:
+                if not fee["exemptions"]:  # so that records kept before compare as equal
+                    del fee["exemptions"]
+        return plain
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Record":
         """The reverse of `to_json`."""
         values = dict(data)
         values["offers"] = tuple(
-            Offer(**{**offer, "fees": tuple(Fee(**fee) for fee in offer["fees"])}) for offer in data["offers"]
+            Offer(**{**offer, "fees": tuple(map(Fee.from_json, offer["fees"]))}) for offer in data["offers"]
         )
         values["requirements"] = tuple(Requirement(**item) for item in data["requirements"])
         values["results"] = tuple(Outcome(**item) for item in data["results"])

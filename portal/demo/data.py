@@ -102,7 +102,7 @@ def _papers(listed: list[Json], form: Json) -> list[Json]:
 def _offers(data: Json) -> Iterator[Offer]:
     """One offer for each of its `channels`."""
     rest = {key: value for key, value in data.items() if key != "channels"}
-    rest["fees"] = tuple(Fee(**fee) for fee in data["fees"])
+    rest["fees"] = tuple(map(Fee.from_json, data["fees"]))
     return (Offer(channel=channel, **rest) for channel in data["channels"])
 
 

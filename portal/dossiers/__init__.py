@@ -22,6 +22,7 @@ from .models import (
 from .official_forms import Kind as FormKind
 from .official_forms import form_on
 from .opening import GivenPaper, add_to_paper, open_dossier, supply_paper
+from .owing import Owed, owed
 from .queries import (
     DeskFilters,
     by_tracking,
@@ -62,6 +63,7 @@ __all__ = [
     "FormKind",
     "GivenPaper",
     "Interval",
+    "Owed",
     "Party",
     "PartyRole",
     "Sequence",
@@ -91,6 +93,7 @@ __all__ = [
     "must_be_askable",
     "next_number",
     "open_dossier",
+    "owed",
     "owners_of",
     "perform",
     "permissions_on",

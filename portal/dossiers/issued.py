@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from portal import accounts, catalogue, clock, deadlines, journal
+from portal import accounts, clock, deadlines, journal
 from portal.errors import NotFound
 from portal.text import N_, translate
 
-from . import ledger, paper_data, reminders, steps, timekeeping
+from . import ledger, owing, paper_data, reminders, steps, timekeeping
 from .lifecycle import State
 from .models import Ask, Channel, Component, ComponentFile, Dossier, Party, PartyRole, Step
 from .official_forms import Kind, OfficialForm, set_on
@@ -65,7 +65,6 @@ def make(
 def _receipt(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_data.Receipt:
     event = _last(dossier, "dossier.receive")
     limit, language = timekeeping.limit_of(dossier), dossier.language
-    offer = timekeeping.offer_of(dossier)
     return paper_data.Receipt(
         header=_header(dossier, event.at, form.mark),
         code=dossier.code,
@@ -80,30 +79,13 @@ def _receipt(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_dat
         officer=_by(event),
         submitter=_party(dossier, PartyRole.SUBMITTER).full_name,
         request=dossier.case,
-        charges=tuple(_charges(dossier, offer.fees if offer else ())),
+        charges=tuple(
+            paper_data.ChargeLine(each.name, each.amount)
+            for each in owing.owed(dossier)
+            if each.amount is not None
+        ),
         hotline=dossier.intake_unit.phone if dossier.intake_unit else "",
     )
-
-
-def _charges(dossier: Dossier, fees: Iterable[catalogue.Fee]) -> Iterator[paper_data.ChargeLine]:
-    """What is owed: a price per piece is counted, and what was not asked for is not owed."""
-    for fee in fees:
-        if fee.amount is None or fee.set_elsewhere:
-            continue
-        name = (dossier.language == "en" and fee.text_en) or fee.text
-        times = _how_many(dossier, fee.per)
-        if times != 1:
-            name += translate(TIMES, dossier.language, times=times)
-        if times:
-            yield paper_data.ChargeLine(name, fee.amount * times)
-
-
-def _how_many(dossier: Dossier, per: str) -> int:
-    """The answer to the question that a fee names; one where it names none."""
-    if not per:
-        return 1
-    answer = str(dossier.answers.get(per, ""))
-    return int(answer) if answer.isdecimal() else 0
 
 
 def _components(dossier: Dossier) -> Iterator[paper_data.ReceivedComponent]:
@@ -343,7 +325,7 @@ def _stop(dossier: Dossier, public_url: str, form: OfficialForm) -> paper_data.S
 
 
 def _has_paid(events: Iterable[journal.Event]) -> bool:
-    return any(event.name == "dossier.confirm_payment" for event in events)
+    return any(event.name in {"dossier.confirm_payment", "dossier.collect_fee"} for event in events)
 
 
 FILLERS: dict[Kind, Callable[[Dossier, str, OfficialForm], Any]] = {

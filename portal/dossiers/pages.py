@@ -14,7 +14,20 @@ from portal.errors import Conflict, Invalid, NotFound, PortalError
 from portal.text import N_
 from portal.web import Page, current_language
 
-from . import issued, lawful, ledger, queries, reach, reminders, routing, services, steps, timekeeping, words
+from . import (
+    issued,
+    lawful,
+    ledger,
+    owing,
+    queries,
+    reach,
+    reminders,
+    routing,
+    services,
+    steps,
+    timekeeping,
+    words,
+)
 from .lifecycle import Action, State
 from .models import Ask, Component, ComponentFile, Dossier, Party
 
@@ -118,6 +131,7 @@ def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
         "paper": _paper(events) if at_work else [],
         "charge": _charge(events) if dossier.state == State.AWAITING_PAYMENT else None,
         "steps": steps.of(dossier) if at_work else [],
+        "owed": owing.owed(dossier, current_language()) if at_work else [],
         "why": ledger.explain(dossier, timekeeping.calendar_of(dossier), current_language()),
         "no_date": ledger.no_date(dossier) if dossier.received_at and not dossier.due_at else "",
     }

@@ -106,6 +106,7 @@ CARGO_WORDS = {"papers": N_("The original papers"), "result": N_("The result on 
 # What stands in the history, beside the moves; the applicant is not shown the office's own marks.
 IN_HISTORY = MOVES | {
     "dossier.check",
+    "dossier.collect_fee",
     "dossier.add_pages",
     "dossier.warn",
     *PAPER_MOVES,

@@ -4,6 +4,7 @@ from .models import Charge, ChargeStatus, Fit, Transfer
 from .services import (
     Notice,
     charge_in,
+    collect,
     confirm,
     due,
     due_now,
@@ -21,6 +22,7 @@ __all__ = [
     "Notice",
     "Transfer",
     "charge_in",
+    "collect",
     "confirm",
     "due",
     "due_now",

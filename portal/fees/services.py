@@ -8,12 +8,14 @@ from typing import Any
 from peewee import IntegrityError
 
 from portal import accounts, clock, db, dossiers, journal
-from portal.errors import Busy, Conflict, Invalid, NotFound
+from portal.accounts import Permission
+from portal.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from portal.text import N_
 
 from .models import Charge, ChargeStatus, Fit, Transfer, reference_of
 
 MOST = 10_000_000_000  # đồng; more is a slip of the finger
+UNPAYABLE = {dossiers.State.DECLINED, dossiers.State.STOPPED}
 TRIES = 5  # while others change the same dossier
 LONGEST_NOTE = 500
 REFERENCE = re.compile(r"PL([0-9]{8})[0-9]{2}")
@@ -32,14 +34,7 @@ def request(
     Raises Invalid with `fields`, Conflict where just this is owed already (an answer was lost, and the
     officer asks again), and what `dossiers.perform` raises for `request_payment`.
     """
-    name = " ".join(name.split())
-    fields = {}
-    if not 0 < len(name) <= 300:
-        fields["name"] = ENTER_NAME
-    if not 0 < amount <= MOST:
-        fields["amount"] = ENTER_AMOUNT
-    if fields:
-        raise Invalid(next(iter(fields.values())), fields=fields)
+    name = _named(name, amount)
     if any((charge.name, charge.amount) == (name, amount) for charge in due(dossier)):
         raise Conflict(ASKED_ALREADY)
     dossiers.perform(actor, dossier, "request_payment", revision=revision, charge=name, amount=amount)
@@ -58,9 +53,50 @@ def confirm(actor: accounts.Actor, charge: Charge, *, revision: int | None = Non
     return _pay(actor, charge, revision=revision)
 
 
+@db.atomic
+def collect(actor: accounts.Actor, dossier: dossiers.Dossier, name: str, amount: int) -> Charge:
+    """Cash taken at a counter while the dossier goes its way, such as at receipt: the receipt's number.
+
+    Raises NotFound and Forbidden, Invalid with `fields`, Conflict where just this was paid or is asked for.
+    """
+    held = dossiers.permissions_on(actor, dossier)
+    if Permission.DOSSIER_READ not in held:
+        raise NotFound(N_("There is no such dossier, or it is not open to you."))
+    if Permission.FEE_COLLECT not in held:
+        raise Forbidden(N_("This step belongs to another task than yours. Its officer can do it."))
+    if dossier.state in UNPAYABLE:
+        raise Conflict(N_("The dossier is over: nothing more is to be paid for it."))
+    name = _named(name, amount)
+    number = _receipt_number_at(dossier)  # first, so that two officers at once wait for each other here
+    standing = [each for each in of_dossier(dossier) if each.status != ChargeStatus.CANCELLED]
+    if any((each.name, each.amount) == (name, amount) for each in standing):
+        raise Conflict(N_("Just this was paid, or is asked for already. Open the dossier again."))
+    paid = {"status": ChargeStatus.PAID, "receipt_number": number, "collected_by": actor.row}
+    charge = Charge.create(
+        dossier=dossier, name=name, amount=amount, asked_at=clock.now(), paid_at=clock.now(), **paid
+    )
+    journal.record(
+        actor, "dossier.collect_fee", "dossier", dossier.id, charge=name, amount=amount, receipt=number
+    )
+    return charge  # type: ignore[no-any-return]
+
+
+def _named(name: str, amount: int) -> str:
+    """The name with its gaps made even. Raises Invalid."""
+    name = " ".join(name.split())
+    fields = {}
+    if not 0 < len(name) <= 300:
+        fields["name"] = ENTER_NAME
+    if not 0 < amount <= MOST:
+        fields["amount"] = ENTER_AMOUNT
+    if fields:
+        raise Invalid(next(iter(fields.values())), fields=fields)
+    return name
+
+
 def _pay(actor: accounts.Actor, charge: Charge, *, revision: int | None = None, **evidence: Any) -> Charge:
     """The number comes first, so that all payments wait for each other at the same place."""
-    paid_at, number = clock.now(), _receipt_number(charge)
+    paid_at, number = clock.now(), _receipt_number_at(charge.dossier)
     columns = {
         "status": ChargeStatus.PAID,
         "paid_at": paid_at,
@@ -189,9 +225,9 @@ def unmatched() -> list[Transfer]:
     return list(Transfer.select().where(waiting).order_by(Transfer.told_at).limit(200))
 
 
-def _receipt_number(charge: Charge) -> str:
+def _receipt_number_at(dossier: dossiers.Dossier) -> str:
     """`BL-H49.43-2026-0001`: counted by unit and year, never given twice."""
-    unit, year = charge.dossier.intake_unit, clock.today().year
+    unit, year = dossier.intake_unit, clock.today().year
     prefix = f"BL-{unit.code if unit else '0'}-{year}"
     return f"{prefix}-{dossiers.next_number(prefix):04d}"
 

@@ -21,6 +21,7 @@ EVENT_WORDS = {
     "dossier.request_supplement": N_("Asked for a supplement"),
     "dossier.supplement": N_("Sent the supplement"),
     "dossier.request_payment": N_("Asked for a payment"),
+    "dossier.collect_fee": N_("Took a fee at the counter"),
     "dossier.confirm_payment": N_("Took the payment"),
     "dossier.request_withdrawal": N_("Asked to withdraw the dossier"),
     "dossier.keep": N_("Kept the dossier in process"),
