@@ -21,7 +21,8 @@ PUBLIC = [
     "/mailbox",
     "/resume",
 ]
-STAFF = [("binh", "/counter"), ("cuong", "/desk"), ("hoa", "/coordination"), ("hoa", "/calendar"),
+STAFF = [("hoa", "/dossier-register"), ("hoa", "/request-reasons"),
+         ("binh", "/counter"), ("cuong", "/desk"), ("hoa", "/coordination"), ("hoa", "/calendar"),
          ("hoa", "/search-words"), ("hoa", "/catalogue"), ("hoa", "/journal"), ("quang", "/users"),
          ("lan", "/profile"), ("lan", "/dossiers")]  # fmt: skip
 
