@@ -52,7 +52,7 @@ def seal(settings: Settings) -> object:
 
 
 def warn(settings: Settings) -> object:
-    return dossiers.warn_due_soon()
+    return dossiers.warn_due_soon(), dossiers.warn_late_steps()
 
 
 def lapse(settings: Settings) -> object:

@@ -21,6 +21,9 @@ KINDS_OF_UNITS = {
     UnitKind.COMMUNE: N_("Communes, wards and special zones"),
     UnitKind.DEPARTMENT: N_("Departments"),
     UnitKind.POLICE: N_("Commune police"),
+    UnitKind.TAX: N_("Tax offices"),
+    UnitKind.INSURANCE: N_("Social insurance"),
+    UnitKind.LAND_OFFICE: N_("Land registration offices"),
     UnitKind.VERTICAL: N_("Vertical agencies"),
 }
 

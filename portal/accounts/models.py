@@ -18,7 +18,10 @@ class UnitKind(StrEnum):
     COMMUNE = "commune"  # UBND of a xã, phường, đặc khu: decides
     DEPARTMENT = "department"  # sở, ban, ngành
     POLICE = "police"  # commune police, a vertical agency
-    VERTICAL = "vertical"  # tax, social insurance, land office…
+    TAX = "tax"
+    INSURANCE = "insurance"
+    LAND_OFFICE = "land_office"
+    VERTICAL = "vertical"  # other agencies that answer to a ministry
 
 
 class PersonKind(StrEnum):

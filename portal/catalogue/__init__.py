@@ -6,7 +6,19 @@ from .index import configure
 from .index import ensure as ensure_search
 from .models import LifeEvent, Procedure, ProcedureFacet, ProcedureVersion, Sector, Status, Synonym
 from .queries import a_to_z, by_life_event, by_sector, facets, popular, published, search
-from .record import Exemption, Fee, LegalBasis, Offer, Outcome, Record, Requirement, Route, RouteStep
+from .record import (
+    Exemption,
+    Fee,
+    LegalBasis,
+    Offer,
+    Opinion,
+    Outcome,
+    Paper,
+    Record,
+    Requirement,
+    Route,
+    RouteStep,
+)
 from .services import ImportReport, import_national, publish, rebuild_search, withdraw
 
 __all__ = [
@@ -20,7 +32,9 @@ __all__ = [
     "LegalBasis",
     "LifeEvent",
     "Offer",
+    "Opinion",
     "Outcome",
+    "Paper",
     "Procedure",
     "ProcedureFacet",
     "ProcedureVersion",

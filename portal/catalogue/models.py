@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from peewee import (
     BooleanField,
@@ -16,7 +15,7 @@ from peewee import (
 
 from portal import db
 
-from .record import Record, Route, RouteStep
+from .record import Record, Route
 
 
 class Status(StrEnum):
@@ -81,9 +80,7 @@ class ProcedureVersion(db.Model):
     @property
     def routing(self) -> Route:
         """How a dossier of this version is routed; the empty rule when none was given."""
-        data: dict[str, Any] = dict(self.route or {})
-        steps = tuple(RouteStep(**step) for step in data.pop("steps", ()))
-        return Route(**data, steps=steps)
+        return Route.from_json(self.route or {})
 
 
 class ProcedureFacet(db.Model):

@@ -3,8 +3,11 @@
 A version stores `record.to_json()`; nothing in it changes after publication.
 """
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
+
+from portal.text import N_
 
 ONLINE, COUNTER, POST = "online", "counter", "post"
 CHANNELS = (COUNTER, ONLINE, POST)
@@ -90,14 +93,67 @@ class LegalBasis:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """What a step gives: a document that its agency attaches. `is_result`: the applicant gets it."""
+
+    key: str
+    name: str
+    name_en: str = ""
+    is_result: bool = False
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A consultation that may be asked for on the way; `unit` and `place` as in a step."""
+
+    key: str
+    question: str  # what the officer finds written, to be made fit
+    hours: float  # of working time to answer in
+    unit: str = ""  # "": the officer names the agency
+    place: str = ""
+    question_en: str = ""
+
+
+@dataclass(frozen=True)
 class RouteStep:
-    """One step inside `in_process`. `hours` of working time; `unit` is 'competent' or a unit code."""
+    """One step inside `in_process`. `hours` of working time: its share of the limit.
+
+    `unit` is 'competent', a unit code, or a kind of unit: commune, police, tax, insurance, land_office; then
+    it is the one of the commune in the answer `place` ("": of the competent unit's commune), else the one of
+    the whole province. Steps with an equal `stage` run side by side; 0 is a stage of its own.
+    """
 
     name: str
     role: str  # accounts.Role value
     hours: float
     name_en: str = ""
     unit: str = "competent"
+    place: str = ""
+    stage: int = 0
+    clock_runs: bool = True  # False: time that the law excludes, such as a posting or a tax notice
+    needs: tuple[str, ...] = ()  # keys of requirements and of papers that earlier stages give
+    gives: tuple[Paper, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Without what says nothing, so that an old text stays equal to itself."""
+        silent = [(spec.name, spec.default) for spec in fields(self)[LATER:]]
+        return {key: value for key, value in asdict(self).items() if (key, value) not in silent}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "RouteStep":
+        """The reverse of `to_json`."""
+        return cls(
+            **{
+                **data,
+                "needs": tuple(data.get("needs", ())),
+                "gives": tuple(Paper(**each) for each in data.get("gives", ())),
+                "opinions": tuple(Opinion(**each) for each in data.get("opinions", ())),
+            }
+        )
+
+
+LATER = 5  # fields of a step that every published text has; those after them came later
 
 
 @dataclass(frozen=True)
@@ -116,6 +172,38 @@ class Route:
     counting: str = "exclude_first"  # deadlines.Counting value
     after_supplement: str = "resume"  # resume | restart
     steps: tuple[RouteStep, ...] = ()
+
+    @property
+    def stages(self) -> tuple[int, ...]:
+        """The number of the stage of each step, counted from 1."""
+        numbers: list[int] = []
+        last = 0
+        for step in self.steps:
+            together = step.stage == last != 0
+            numbers.append((numbers[-1] if numbers else 0) + (not together))
+            last = step.stage
+        return tuple(numbers)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the `route` column."""
+        return {**asdict(self), "steps": tuple(step.to_json() for step in self.steps)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Route":
+        """The reverse of `to_json`."""
+        return cls(**{**data, "steps": tuple(RouteStep.from_json(step) for step in data.get("steps", ()))})
+
+    def problem(self, requirements: Iterable[str]) -> str:
+        """Why it cannot be walked, as a gettext id; "" when it can."""
+        stages, given = self.stages, set(requirements)
+        for number in sorted(set(stages)):
+            steps = [step for step, stage in zip(self.steps, stages, strict=True) if stage == number]
+            if any(key not in given for step in steps for key in step.needs):
+                return N_("A step needs a paper that nobody gives before it.")
+            given.update(paper.key for step in steps for paper in step.gives)
+        if self.steps and (stages.count(stages[-1]) > 1 or self.steps[-1].unit != "competent"):
+            return N_("The last step must stand alone and be the competent agency's: it decides.")
+        return ""
 
 
 @dataclass(frozen=True)

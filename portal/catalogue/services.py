@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any, cast
@@ -66,12 +66,20 @@ def publish(
 
     An equal text changes nothing and returns the version in force. Dossiers keep the version they began with.
     `weight` is how commonly it is asked for; None derives it from the record. Inside an outer transaction the
-    search index is left alone: call `rebuild_search` after it.
+    search index is left alone: call `rebuild_search` after it. Raises Invalid for a route that nobody could
+    walk.
     """
-    what = _Text(replace(record, code=code), form, asdict(route) if route else None, weight)
+    _must_be_walkable(route, record)
+    what = _Text(replace(record, code=code), form, route.to_json() if route else None, weight)
     version = _publish(actor, what)
     _search_follows([code])
     return version
+
+
+def _must_be_walkable(route: Route | None, record: Record) -> None:
+    problem = route.problem(paper.key for paper in record.requirements) if route else ""
+    if problem:
+        raise Invalid(problem)
 
 
 @db.atomic

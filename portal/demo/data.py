@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from portal.catalogue import Fee, LegalBasis, Offer, Outcome, Record, Requirement, Route, RouteStep
+from portal.catalogue import Fee, LegalBasis, Offer, Outcome, Record, Requirement, Route
 
 FOLDER = Path(__file__).parent
 Json = dict[str, Any]
@@ -58,11 +58,10 @@ def procedures() -> Iterator[DemoProcedure]:
     """Every procedure in `procedures/`, by code."""
     for path in sorted((FOLDER / "procedures").glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))
-        steps = tuple(RouteStep(**step) for step in data["route"]["steps"])
         yield DemoProcedure(
             record=_record(data["record"], data["form"]),
             form=whole_form(data["form"]),
-            route=Route(**{**data["route"], "steps": steps}),
+            route=Route.from_json(data["route"]),
             weight=data["weight"],
         )
 

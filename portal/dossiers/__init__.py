@@ -1,6 +1,7 @@
 """The case: its life, its clock, who holds it."""
 
 from .codes import allocate, next_number
+from .giving import give, given_in
 from .lawful import answer_by, is_late, last_day_to_ask, must_be_askable
 from .lifecycle import ACTIONS, FINAL, IN_HAND, NATIONAL_CODE, OPEN, ROWS, Action, State, actions_from
 from .manifest import handed_in
@@ -18,6 +19,7 @@ from .models import (
     PartyRole,
     Sequence,
     Step,
+    StepPaper,
 )
 from .official_forms import Kind as FormKind
 from .official_forms import form_on
@@ -30,11 +32,12 @@ from .queries import (
     counter_list,
     desk,
     in_list,
+    officers_at,
     owners_of,
 )
 from .reach import Dossiers, permissions_on, visible_to
-from .reminders import lapse_overdue_supplements, warn_due_soon
-from .routing import acting_unit, competent_unit
+from .reminders import lapse_overdue_supplements, warn_due_soon, warn_late_steps
+from .routing import acting_unit, competent_unit, unit_of_step
 from .services import assign, available, must_be_able, perform, renew_secret, route_to
 from .tracking import hash_of
 from .words import DELIVERY_WORDS, MOODS, STATE_WORDS, WAY_ON
@@ -69,6 +72,7 @@ __all__ = [
     "Sequence",
     "State",
     "Step",
+    "StepPaper",
     "acting_unit",
     "actions_from",
     "add_to_paper",
@@ -82,6 +86,8 @@ __all__ = [
     "counter_list",
     "desk",
     "form_on",
+    "give",
+    "given_in",
     "handed_in",
     "hash_of",
     "in_list",
@@ -92,6 +98,7 @@ __all__ = [
     "must_be_able",
     "must_be_askable",
     "next_number",
+    "officers_at",
     "open_dossier",
     "owed",
     "owners_of",
@@ -100,6 +107,8 @@ __all__ = [
     "renew_secret",
     "route_to",
     "supply_paper",
+    "unit_of_step",
     "visible_to",
     "warn_due_soon",
+    "warn_late_steps",
 ]

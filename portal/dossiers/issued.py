@@ -180,8 +180,9 @@ def _passages(dossier: Dossier) -> Iterator[paper_data.Passage]:
     by_position, last = {step.position: step for step in steps.of(dossier)}, Step()
     for event in journal.history("dossier", dossier.id):
         if event.name in TO_A_STEP:
-            last = by_position.get(event.particulars.get("step", 0), Step())
-            yield _to_a_step(dossier, event, last)
+            for position in _begun_by(event):
+                last = by_position.get(position, Step())
+                yield _to_a_step(dossier, event, last)
         elif event.name in HAND_OVERS:
             unit = last.unit if event.name in STAYS else dossier.intake_unit
             yield paper_data.Passage(
@@ -191,6 +192,12 @@ def _passages(dossier: Dossier) -> Iterator[paper_data.Passage]:
                 receiver=event.particulars.get("taken_by", ""),
                 note=_note(event, dossier.language),
             )
+
+
+def _begun_by(event: journal.Event) -> list[int]:
+    """Positions of the steps that a hand-over began; 0 for one from before steps were told."""
+    begun: list[int] = event.particulars.get("begun") or [event.particulars.get("step", 0)]
+    return begun
 
 
 TO_A_STEP = {"dossier.transfer", "dossier.forward"}

@@ -143,12 +143,16 @@ class Step(db.Model):
     """One step inside `in_process`, planned at receipt from the version's route."""
 
     dossier = ForeignKeyField(Dossier, on_delete="CASCADE", backref="steps")
+    dossier_id: int
+    unit_id: int | None
     position = IntegerField()
     name = CharField(max_length=300)
     name_en = CharField(max_length=300, default="")
     role = CharField(max_length=40)
     unit = ForeignKeyField(accounts.Unit, null=True, on_delete="RESTRICT", backref="+")
     hours = FloatField()
+    stage = IntegerField(default=0)  # steps of one stage run side by side
+    clock_runs = BooleanField(default=True)  # False: its time is excluded from the dossier's
     handler = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+")
     started_at = db.Moment(null=True)
     due_at = db.Moment(null=True)
@@ -156,6 +160,25 @@ class Step(db.Model):
 
     class Meta:
         indexes = ((("dossier", "position"), True),)
+
+    @property
+    def at(self) -> str:
+        """The name of the agency that does it."""
+        return str(self.unit.name) if self.unit else ""
+
+
+class StepPaper(db.Model):
+    """What a step gave, as its route asks: mostly a result of another agency, given out with the decision."""
+
+    step = ForeignKeyField(Step, on_delete="CASCADE", backref="papers")
+    key = CharField(max_length=80)
+    document = ForeignKeyField(documents.Document, on_delete="RESTRICT", backref="+")
+    sha256 = CharField(max_length=64)
+    added_at = db.Moment()
+    added_by = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+")
+
+    class Meta:
+        indexes = ((("step", "key"), False),)
 
 
 class Interval(db.Model):

@@ -9,12 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal import accounts, clock, documents, forms, journal
-from portal.accounts import GRANTS, Permission, Reach, Role
+from portal.accounts import Permission, Reach
 from portal.errors import Conflict, Invalid, NotFound, PortalError
 from portal.text import N_
 from portal.web import Page, current_language
 
 from . import (
+    holding,
     issued,
     lawful,
     ledger,
@@ -44,6 +45,9 @@ UNIT_KINDS = {
     accounts.UnitKind.COMMUNE: N_("People's committees of communes"),
     accounts.UnitKind.DEPARTMENT: N_("Departments of the province"),
     accounts.UnitKind.POLICE: N_("Police of communes"),
+    accounts.UnitKind.TAX: N_("Tax offices"),
+    accounts.UnitKind.INSURANCE: N_("Social insurance"),
+    accounts.UnitKind.LAND_OFFICE: N_("Land registration offices"),
     accounts.UnitKind.VERTICAL: N_("Vertical agencies"),
 }
 
@@ -72,6 +76,7 @@ def show(
     """The dossier's page for applicant and officer alike; each sees what is theirs to see."""
     held = reach.permissions_on(actor, dossier)
     at_work = bool(held & STAFF_WORK) or Permission.DOSSIER_COORDINATE in held
+    rows = steps.of(dossier) if dossier.received_at else []
     sees_person = bool(held & STAFF_WORK) or (actor.row is not None and dossier.owner_id == actor.id)
     return {
         "dossier": dossier,
@@ -79,7 +84,7 @@ def show(
         "at_work": at_work,
         "sees_person": sees_person,
         "actions": services.available(dossier, actor),
-        "handlers": handlers_for(dossier) if Permission.DOSSIER_PROCESS in held else [],
+        "handlers": holding.handlers_for(actor, dossier, rows) if Permission.DOSSIER_PROCESS in held else [],
         "can_renew_secret": actor.row is not None and dossier.owner_id == actor.id,
         "can_coordinate": Permission.DOSSIER_COORDINATE in held,
         "can_check": Permission.DOSSIER_RECEIVE in held and dossier.state == State.SUBMITTED,
@@ -95,6 +100,7 @@ def show(
         "tasks": reminders.tasks_of([dossier]).get(dossier.id, []) if at_work else [],
         **_contents(dossier, sees_person),
         **_course(dossier, at_work),
+        **holding.walk(actor, dossier, rows, at_work),
         **told(refusal, typed, refused),
     }
 
@@ -130,7 +136,6 @@ def _course(dossier: Dossier, at_work: bool) -> dict[str, Any]:
         "result": _named_result(events),
         "paper": _paper(events) if at_work else [],
         "charge": _charge(events) if dossier.state == State.AWAITING_PAYMENT else None,
-        "steps": steps.of(dossier) if at_work else [],
         "owed": owing.owed(dossier, current_language()) if at_work else [],
         "why": ledger.explain(dossier, timekeeping.calendar_of(dossier), current_language()),
         "no_date": ledger.no_date(dossier) if dossier.received_at and not dossier.due_at else "",
@@ -227,28 +232,6 @@ def _refusal(events: list[journal.Event]) -> dict[str, str]:
     return {**told, "next_step": told.get("next_step") or _(words.WAY_ON)}
 
 
-def handlers_for(dossier: Dossier) -> list[accounts.User]:
-    """Who may process it at its agency, or at the one that took over. Two queries."""
-    roles = [role for role in Role if Permission.DOSSIER_PROCESS in GRANTS[role].permissions]
-    each, user = accounts.Assignment, accounts.User
-    rows = each.select(each, user).join(user, on=(each.user == user.id))
-    unit = routing.acting_unit(dossier, clock.today())
-    at_unit = rows.where(each.unit == unit, each.ended_at.is_null(), user.is_active)
-    sector = dossier.version.procedure.sector
-    able = at_unit.where(each.role.in_(roles)).order_by(user.full_name)
-    people = [row.user for row in able if row.covers(sector.slug if sector else "")]
-    return list({person.id: person for person in people}.values())
-
-
-def chosen_handler(dossier: Dossier, form: Mapping[str, str]) -> accounts.User | None:
-    """Who was chosen; nobody = back to the desk. Raises Invalid for a stranger."""
-    chosen = form.get("handler", "")
-    people = {str(person.id): person for person in handlers_for(dossier)}
-    if chosen and chosen not in people:
-        raise Invalid(N_("This person does not process dossiers of this agency and sector. Choose another."))
-    return people.get(chosen)
-
-
 def act(actor: accounts.Actor, dossier: Dossier, name: str, form: Mapping[str, str]) -> Action:
     """Do an action that asks no more than a reason. Raises what `perform` raises."""
     action = services.action_named(name)
@@ -256,6 +239,8 @@ def act(actor: accounts.Actor, dossier: Dossier, name: str, form: Mapping[str, s
         raise Conflict(OWN_PAGE)
     given: dict[str, Any] = _grounds(form) if action.needs_basis else {}
     reason, revision = form.get("reason", ""), revision_in(form)
+    if name == "forward" and form.get("ended", "").isdecimal():
+        given = {"ended": int(form["ended"])}
     services.perform(actor, dossier, name, reason=reason, revision=revision, **given)
     return action
 
@@ -315,6 +300,7 @@ def desk(actor: accounts.User, args: Mapping[str, str]) -> dict[str, Any]:
         "page": page,
         "filters": filters,
         "owners": queries.owners_of(page.items),
+        "holders": queries.holders_of(page.items),
         "sectors": queries.sectors_on_desk(actor),
         "states": queries.ON_DESK,
         "name_in": name_in,

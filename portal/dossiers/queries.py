@@ -1,5 +1,6 @@
 """Reads: desks, queues, tracking. What somebody may see is said in reach.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from portal.text import N_
 
 from . import tracking
 from .lifecycle import BEFORE_RECEIPT, IN_HAND, OPEN, State
-from .models import Dossier, Party, PartyRole
+from .models import Dossier, Party, PartyRole, Step
 from .reach import Dossiers, visible_to
 
 ON_DESK = (*IN_HAND, State.WITHDRAWAL_REQUESTED)
@@ -37,10 +38,15 @@ def desk(actor: accounts.Actor, filters: DeskFilters = DeskFilters()) -> Dossier
     if filters.late:
         query = query.where(Dossier.due_at < clock.now(), Dossier.closed_at.is_null())
     if filters.mine:
-        query = query.where(Dossier.handler == actor.row)
+        query = query.where((Dossier.handler == actor.row) | Dossier.id.in_(_steps_of(actor)))
     if filters.sector:
         query = query.where(catalogue.Sector.slug == filters.sector)
     return query.order_by(*SORTS.get(filters.sort, SORTS["due"]), Dossier.id)
+
+
+def _steps_of(actor: accounts.Actor) -> Any:
+    mine = Step.select(Step.dossier).where(Step.handler == actor.row)
+    return mine.where(Step.started_at.is_null(False), Step.finished_at.is_null())
 
 
 SORTS = {
@@ -83,6 +89,30 @@ def owners_of(dossiers: Any) -> dict[int, Party]:
     """Dossier id → chủ hồ sơ, for a list: one query."""
     query = Party.select().where(Party.dossier.in_(list(dossiers)), Party.role == PartyRole.OWNER)
     return {party.__data__["dossier"]: party for party in query}
+
+
+def holders_of(dossiers: Any) -> dict[int, list[Step]]:
+    """Dossier id → the steps that are being done, with agency and person in charge, for a list: one query."""
+    query = Step.select(Step, accounts.Unit, accounts.User).join(accounts.Unit, JOIN.LEFT_OUTER)
+    query = query.switch(Step).join(accounts.User, JOIN.LEFT_OUTER, on=(Step.handler == accounts.User.id))
+    query = query.where(Step.dossier.in_(list(dossiers)), Step.started_at.is_null(False))
+    holders: dict[int, list[Step]] = {}
+    for step in query.where(Step.finished_at.is_null()).order_by(Step.position):
+        holders.setdefault(step.dossier_id, []).append(step)
+    return holders
+
+
+def officers_at(units: Sequence[accounts.Unit | int], sector: str) -> list[accounts.User]:
+    """Who processes dossiers of that sector there, by name. One query."""
+    roles = [
+        role for role in accounts.Role if Permission.DOSSIER_PROCESS in accounts.GRANTS[role].permissions
+    ]
+    each, user = accounts.Assignment, accounts.User
+    rows = each.select(each, user).join(user, on=(each.user == user.id))
+    there = rows.where(each.unit.in_(units), each.ended_at.is_null(), user.is_active)
+    able = there.where(each.role.in_(roles)).order_by(user.full_name)
+    people = [row.user for row in able if row.covers(sector)]
+    return list({person.id: person for person in people}.values())
 
 
 def counter_list(actor: accounts.Actor) -> Dossiers:

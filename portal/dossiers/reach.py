@@ -39,7 +39,7 @@ def visible_to(actor: accounts.Actor, permission: Permission = Permission.DOSSIE
     query = Dossiers(Dossier, [Dossier])
     if isinstance(actor, accounts.SystemActor):
         return query
-    reached = [each for role, each in _reaches(actor) if permission in GRANTS[role].permissions]
+    reached = [condition for held, condition in _reaches(actor) if permission in held]
     return query.where(functools.reduce(operator.or_, reached, NOTHING))
 
 
@@ -53,30 +53,37 @@ def permissions_on(actor: accounts.Actor, dossier: Dossier) -> frozenset[Permiss
     reaches = _reaches(actor)
     query = Dossier.select(*(condition for _, condition in reaches)).where(Dossier.id == dossier.id)
     row = query.tuples().first() or ()
-    reaching = [role for (role, _), reached in zip(reaches, row, strict=False) if reached]
-    return frozenset().union(*(GRANTS[role].permissions for role in reaching))
+    return frozenset().union(*(held for (held, _), reached in zip(reaches, row, strict=False) if reached))
 
 
-def _reaches(actor: accounts.User | accounts.Guest) -> list[tuple[Role, Any]]:
-    """(role, condition): first as an applicant, then each role of the person with all its units."""
+Reached = tuple[frozenset[Permission], Any]  # what may be done, on which dossiers
+
+
+def _reaches(actor: accounts.User | accounts.Guest) -> list[Reached]:
+    """First as an applicant, then each role of the person with all its units."""
     units: dict[tuple[Role, str], list[accounts.Unit]] = defaultdict(list)
     for each in getattr(actor, "assignments", ()):
         units[each.role, each.sector].append(each.unit)
-    held = [(role, _reach_at(actor, role, sector, places)) for (role, sector), places in units.items()]
-    return [(Role.APPLICANT, _own(actor)), *held]
+    held = [
+        each for (role, sector), places in units.items() for each in _reach_at(actor, role, sector, places)
+    ]
+    return [(GRANTS[Role.APPLICANT].permissions, _own(actor)), *held]
 
 
-def _reach_at(actor: accounts.Actor, role: Role, sector: str, units: list[accounts.Unit]) -> Any:
-    match GRANTS[role].reach:
+def _reach_at(actor: accounts.Actor, role: Role, sector: str, units: list[accounts.Unit]) -> list[Reached]:
+    grant = GRANTS[role]
+    match grant.reach:
         case Reach.INTAKE:
-            reached = _taken_in(actor, units)
+            reached = [(grant.permissions, _taken_in(actor, units))]
         case Reach.UNIT:
-            reached = _in_hand(units)
+            reached = _in_hand(grant.permissions, units)
         case Reach.ALL:
-            reached = EVERYTHING
+            reached = [(grant.permissions, EVERYTHING)]
         case _:
-            return NOTHING
-    return reached & Dossier.version.in_(_versions_of(sector)) if sector else reached
+            return []
+    if not sector:
+        return reached
+    return [(held, condition & Dossier.version.in_(_versions_of(sector))) for held, condition in reached]
 
 
 def _own(actor: accounts.User | accounts.Guest) -> Any:
@@ -97,7 +104,11 @@ def _taken_in(actor: accounts.Actor, units: list[accounts.Unit]) -> Any:
     return at_home | (Dossier.state == State.DECIDED) | Dossier.id.in_(handed_over)
 
 
-def _in_hand(units: list[accounts.Unit]) -> Any:
+# Only the agency that is competent decides, whoever else has a step of the dossier.
+FINAL_SAY = frozenset({Permission.DOSSIER_DECIDE, Permission.RESULT_REVOKE})
+
+
+def _in_hand(held: frozenset[Permission], units: list[accounts.Unit]) -> list[Reached]:
     """Received ones that the units decide on, or for which a step is being done there. Those of units that
     were merged into them are theirs too."""
     merged = accounts.merged_into(units, clock.today())
@@ -106,8 +117,10 @@ def _in_hand(units: list[accounts.Unit]) -> Any:
         Step.started_at.is_null(False),
         Step.finished_at.is_null(),
     )
+    received = Dossier.received_at.is_null(False)
     decided_here = Dossier.competent_unit.in_(units) | Dossier.competent_unit.in_(merged)
-    return Dossier.received_at.is_null(False) & (decided_here | Dossier.id.in_(steps))
+    working = received & (decided_here | Dossier.id.in_(steps))
+    return [(held - FINAL_SAY, working), (held & FINAL_SAY, received & decided_here)]
 
 
 def _versions_of(sector: str) -> Any:

@@ -9,9 +9,9 @@ from portal import accounts, clock, db, deadlines, journal
 from portal.errors import Conflict
 from portal.text import N_, translate
 
-from . import lawful, services, timekeeping
+from . import lawful, services, steps, timekeeping
 from .lifecycle import State
-from .models import Dossier, Interval
+from .models import Dossier, Interval, Step
 
 NOT_SUPPLIED = N_("The papers asked for were not supplied within %(days)s days.")
 BY_ITS_LAW = N_("The time limit for supplements of this procedure")
@@ -56,11 +56,11 @@ def warn_due_soon(actor: accounts.Actor = accounts.SYSTEM) -> int:
     return sum(_warned(actor, dossier, mark) for dossier, mark in due)
 
 
-def _noted(ids: list[int]) -> set[tuple[int, str, str]]:
+def _noted(ids: list[int], name: str = "dossier.warn") -> set[tuple[int, str, str]]:
     """The warnings of these dossiers alone: all that ever were would be read again each morning."""
     event = journal.Event
     query = event.select(event.subject_id, event.particulars)
-    query = query.where(event.subject_kind == "dossier", event.name == "dossier.warn")
+    query = query.where(event.subject_kind == "dossier", event.name == name)
     rows = (row for some in chunked(ids, AT_ONCE) for row in query.where(event.subject_id.in_(list(some))))
     return {(row.subject_id, row.particulars["mark"], row.particulars["due"]) for row in rows}
 
@@ -131,3 +131,35 @@ def _task(event: journal.Event, dossier: Dossier) -> dict[str, bool]:
     told = event.particulars
     is_of_this_date = dossier.due_at is not None and told["due"] == dossier.due_at.isoformat()
     return {"last_day": True} if told["mark"] == "last_day" and is_of_this_date else {}
+
+
+def warn_late_steps(actor: accounts.Actor = accounts.SYSTEM) -> int:
+    """Note once for each promised end of a step that it has passed, with everybody who waits behind it; how
+    many notes. Events `dossier.warn_step`; notifications tell the agencies."""
+    running = (
+        Step.select(Step, Dossier)
+        .join(Dossier)
+        .where(Step.started_at.is_null(False), Step.finished_at.is_null(), Step.due_at < clock.now())
+    )
+    late = list(running.where(Dossier.state == State.IN_PROCESS).order_by(Step.id))
+    noted = _noted([step.dossier_id for step in late], "dossier.warn_step")
+    new = [
+        step for step in late if (step.dossier_id, str(step.position), step.due_at.isoformat()) not in noted
+    ]
+    return sum(_warned_of(actor, step) for step in new)
+
+
+@db.atomic
+def _warned_of(actor: accounts.Actor, step: Step) -> bool:
+    """Behind it: every agency that has a later step, and the one that decides."""
+    rows = steps.of(step.dossier)
+    later = {row.unit_id for row in rows if row.stage > step.stage} | {step.dossier.competent_unit_id}
+    told = {
+        "mark": str(step.position),
+        "due": step.due_at.isoformat(),
+        "step": step.name,
+        "unit": step.at,
+        "behind": sorted(unit_id for unit_id in later if unit_id),
+    }
+    journal.record(actor, "dossier.warn_step", "dossier", step.dossier_id, **told)
+    return True

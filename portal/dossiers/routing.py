@@ -9,7 +9,13 @@ from portal.text import N_
 
 from .models import Dossier
 
-AUTHORITIES = {"commune": accounts.UnitKind.COMMUNE, "police": accounts.UnitKind.POLICE}
+AUTHORITIES = {
+    "commune": accounts.UnitKind.COMMUNE,
+    "police": accounts.UnitKind.POLICE,
+    "tax": accounts.UnitKind.TAX,
+    "insurance": accounts.UnitKind.INSURANCE,
+    "land_office": accounts.UnitKind.LAND_OFFICE,
+}
 
 NO_RULE = N_("The procedure does not say which agency is competent.")
 NO_ADDRESS = N_("The answer that decides on the competent agency is missing.")
@@ -61,12 +67,42 @@ def acting_unit(dossier: Dossier, on: date) -> accounts.Unit | None:
     return _acting(unit, on, "")[0] if unit else None
 
 
-def unit_of_step(step: catalogue.RouteStep, competent: accounts.Unit | None) -> accounts.Unit | None:
-    """Where a step is done: at the competent unit, or at the one that the route names."""
-    if step.unit == "competent":
+def unit_of_step(
+    step: catalogue.RouteStep | catalogue.Opinion,
+    competent: accounts.Unit | None,
+    answers: Mapping[str, Any],
+) -> accounts.Unit | None:
+    """Where a step is done: at the competent unit, at one of a kind in a commune, or at the one named. Where
+    none is found, the competent unit sees to it."""
+    if step.unit in {"competent", ""}:
         return competent
+    if step.unit in AUTHORITIES:
+        return _of_kind(AUTHORITIES[step.unit], _commune_of(step, competent, answers)) or competent
     named = accounts.Unit.get_or_none(accounts.Unit.code == step.unit)
     return _acting(named, clock.today(), "")[0] or competent
+
+
+def _commune_of(
+    step: catalogue.RouteStep | catalogue.Opinion,
+    competent: accounts.Unit | None,
+    answers: Mapping[str, Any],
+) -> str:
+    address = answers.get(step.place) if step.place else None
+    if isinstance(address, Mapping):
+        return str(address.get("commune") or "")
+    return competent.commune if competent and not step.place else ""
+
+
+def _of_kind(kind: accounts.UnitKind, commune: str) -> accounts.Unit | None:
+    """That of the commune, or who took over from it, before the one of the whole province."""
+    here = accounts.Unit.select().where(accounts.Unit.kind == kind)
+    today = clock.today()
+    for place in dict.fromkeys((commune, "")):
+        found = [_acting(unit, today, "")[0] for unit in here.where(accounts.Unit.commune == place)]
+        acting = {unit.id: unit for unit in found if unit}
+        if len(acting) == 1:
+            return next(iter(acting.values()))
+    return None
 
 
 def units_in_force(on: date) -> Any:

@@ -1,19 +1,19 @@
 """The verbs that move a dossier on. `perform` alone writes its state and its clock."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from portal import accounts, clock, db, deadlines, journal
 from portal.accounts import Permission
-from portal.deadlines import Calendar, Clock, Timing
+from portal.deadlines import Clock, Timing
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.text import N_
 
-from . import lawful, reach, routing, steps, timekeeping, tracking
+from . import lawful, passing, reach, routing, steps, timekeeping, tracking
 from .lifecycle import ACTIONS, FINAL, OPEN, WAITING, Action, State
-from .models import Check, Component, Dossier
+from .models import Check, Component, Dossier, Step
 from .words import MOVES
 
 LONGEST_REASON = 2000
@@ -32,6 +32,17 @@ class Act:
     reason: str
     at: datetime
     new_due_at: datetime | None = None
+    ended: Step | None = None  # by a forward: the actor's own step
+
+    @cached_property
+    def has_it(self) -> list[Step]:
+        """The steps that are being done after it; none while it waits for somebody outside."""
+        if self.target != State.IN_PROCESS:
+            return []
+        rows = steps.of(self.dossier)
+        if self.action.name in {"transfer", "forward"}:
+            return steps.next_up(rows, self.ended)
+        return steps.present(rows)
 
     @property
     def target(self) -> State:
@@ -41,12 +52,13 @@ class Act:
     @property
     def clock(self) -> Clock | None:
         """What it does to the clock; after a supplement the version says whether it runs on or again. One
-        that goes back to waiting for its applicant stands still as before."""
-        if self.action.goes_back and self.target in WAITING:
-            return None
-        if self.action.name != "supplement":
-            return self.action.clock
-        return Clock(self.dossier.version.routing.after_supplement or deadlines.rule("supplement_effect"))
+        that goes back to waiting for its applicant, or to steps whose time is excluded, stands still as
+        before."""
+        kind = self.action.clock
+        if self.action.name == "supplement":
+            kind = Clock(self.dossier.version.routing.after_supplement or deadlines.rule("supplement_effect"))
+        waits = self.action.goes_back and self.target in WAITING
+        return None if waits or (kind == Clock.RESUME and steps.stand_still(self.has_it)) else kind
 
 
 @db.atomic
@@ -71,15 +83,15 @@ def perform(
     _must_be_current(dossier, revision)
     _must_be_possible(dossier, action)
     lawful.must_be_lawful(dossier, action, particulars)
-    act = Act(actor, dossier, action, _clean(action, reason), timekeeping.moment(dossier), new_due_at)
+    ended = passing.own_step(actor, dossier, particulars.get("ended")) if name == "forward" else None
+    act = Act(actor, dossier, action, _clean(action, reason), timekeeping.moment(dossier), new_due_at, ended)
     before, state_before = timekeeping.timing_of(dossier), dossier.state
     changes, after = _changes(act, before)
     _store(dossier, changes)
-    calendar = timekeeping.calendar_of(dossier)
-    _walk_steps(act, before, after, calendar)
-    timekeeping.note(dossier, action, before, after, act.at, act.reason)
+    _walk_steps(act, before, after)
+    timekeeping.note(dossier, action, before, after, act.at, act.reason or _why_excluded(act))
     told = _told(act, state_before, before, after)
-    journal.record(actor, f"dossier.{name}", "dossier", dossier.id, **told, **particulars)
+    journal.record(actor, f"dossier.{name}", "dossier", dossier.id, **{**particulars, **told})
     return dossier
 
 
@@ -119,6 +131,8 @@ def _must_be_possible(dossier: Dossier, action: Action) -> None:
         )
     if action.name == "receive":
         _must_be_complete(dossier)
+    if action.name == "decide":
+        passing.must_be_alone(dossier)
     if action.clock == Clock.EXTEND:
         _must_be_extendable(dossier)
 
@@ -199,6 +213,9 @@ def _changes(act: Act, before: Timing) -> tuple[dict[str, Any], Timing]:
     calendar = deadlines.calendar_for(unit)
     after = deadlines.after(before, act.clock, act.at, limit, calendar, act.new_due_at)
     state = act.target
+    if state == State.IN_PROCESS:
+        wanted = Clock.PAUSE if steps.stand_still(act.has_it) else Clock.RESUME
+        after = deadlines.after(after, wanted, act.at, limit, calendar)
     if state in ENDS_CLOCK:
         after = timekeeping.closed(after, act.at)
     if action.name in {"forward", "transfer"}:
@@ -233,21 +250,29 @@ def _store(dossier: Dossier, changes: dict[str, Any]) -> None:
     dossier.revision += 1
 
 
-def _walk_steps(act: Act, before: Timing, after: Timing, calendar: Calendar) -> None:
-    dossier, at = act.dossier, act.at
+def _walk_steps(act: Act, before: Timing, after: Timing) -> None:
+    dossier, at, calendar = act.dossier, act.at, timekeeping.calendar_of(act.dossier)
     match act.action.name:
         case "receive":
             steps.plan(dossier, dossier.competent_unit, at, calendar)
         case "transfer":
             steps.start_first(dossier, at, calendar)
         case "forward":
-            steps.move_on(dossier, act.actor.row, at, calendar)
+            steps.move_on(dossier, act.ended, act.actor.row, at, calendar)
         case "decide" | "stop":
             steps.finish(dossier, act.actor.row, at)
+    pause = after.paused_working - before.paused_working
     if act.clock == Clock.RESTART:
         steps.start_again(dossier, at, calendar)
-    elif after.paused_working > before.paused_working:
-        steps.push_back(dossier, after.paused_working - before.paused_working, calendar)
+    elif act.action.clock == Clock.RESUME and act.clock is None and act.has_it:
+        steps.push_back(dossier, timekeeping.waited(dossier, at, calendar), at, calendar)
+    elif pause:
+        steps.push_back(dossier, pause, at, calendar)
+
+
+def _why_excluded(act: Act) -> str:
+    """The step during which the clock stands, for the ledger."""
+    return str(act.has_it[0].name) if steps.stand_still(act.has_it) else ""
 
 
 def _told(act: Act, state: State, before: Timing, after: Timing) -> dict[str, Any]:
@@ -257,8 +282,10 @@ def _told(act: Act, state: State, before: Timing, after: Timing) -> dict[str, An
         told.update(due_before=_iso(before.due_at), due_after=_iso(after.due_at))
     if act.action.clock == Clock.START:
         told.update(limit=f"{act.dossier.limit_value} {act.dossier.limit_unit}".strip())
-    step = steps.current(act.dossier)
-    return {**told, "step": step.position} if step else told
+    up = steps.present(steps.of(act.dossier))
+    if up:
+        told.update(step=up[0].position, begun=[step.position for step in up if step.started_at == act.at])
+    return {**told, "ended": act.ended.position} if act.ended else told
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -270,15 +297,12 @@ def available(dossier: Dossier, actor: accounts.Actor) -> tuple[Action, ...]:
     held = reach.permissions_on(actor, dossier)
     if Permission.DOSSIER_READ not in held:
         return ()
-    rows = (row for row in ACTIONS.values() if dossier.state in row.sources and row.permission in held)
-    return tuple(row for row in rows if ONLY_IF.get(row.name, lambda _: True)(dossier))
-
-
-# What the state alone does not tell.
-ONLY_IF: dict[str, Callable[[Dossier], bool]] = {
-    "forward": steps.has_next,
-    "allow_request": lawful.needs_exception,
-}
+    rows = [row for row in ACTIONS.values() if dossier.state in row.sources and row.permission in held]
+    names = {row.name for row in rows}
+    hidden = passing.not_yet(dossier, actor) if names & {"forward", "decide"} else set()
+    if "allow_request" in names and not lawful.needs_exception(dossier):
+        hidden.add("allow_request")
+    return tuple(row for row in rows if row.name not in hidden)
 
 
 @db.atomic
@@ -295,7 +319,9 @@ def assign(
         raise _outrun(dossier)
     if handler and Permission.DOSSIER_PROCESS not in reach.permissions_on(handler, dossier):
         raise Invalid(N_("This person does not process dossiers of this agency and sector. Choose another."))
-    _store(dossier, {"handler": handler})
+    own = passing.own_steps(actor, steps.present(steps.of(dossier)))
+    _store(dossier, {} if own and steps.of_others(dossier, own) == own else {"handler": handler})
+    steps.put_in_charge(own, handler)
     journal.record(
         actor, "dossier.assign", "dossier", dossier.id, handler=handler.full_name if handler else ""
     )

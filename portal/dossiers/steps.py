@@ -1,8 +1,11 @@
-"""The steps inside `in_process`: planned at receipt from the version's route, then walked one by one."""
+"""The steps inside `in_process`: planned at receipt from the version's route, then walked stage by stage."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal import accounts
+from peewee import JOIN
+
+from portal import accounts, catalogue
 from portal.deadlines import Calendar
 from portal.errors import Conflict
 from portal.text import N_
@@ -12,74 +15,120 @@ from .routing import unit_of_step
 
 
 def of(dossier: Dossier) -> list[Step]:
-    """All steps in order."""
-    return list(Step.select().where(Step.dossier == dossier).order_by(Step.position))
+    """All steps in order, with agency and person in charge. One query."""
+    unit, handler = accounts.Unit, accounts.User
+    query = Step.select(Step, unit, handler).join(unit, JOIN.LEFT_OUTER)
+    query = query.switch(Step).join(handler, JOIN.LEFT_OUTER, on=(Step.handler == handler.id))
+    rows = list(query.where(Step.dossier == dossier).order_by(Step.position))
+    for row in rows:
+        row.dossier = dossier
+    return rows
+
+
+def present(rows: list[Step]) -> list[Step]:
+    """Those that are being done: several when their stage runs side by side."""
+    return [step for step in rows if step.started_at and not step.finished_at]
 
 
 def current(dossier: Dossier) -> Step | None:
-    """The step that is being done; None before the first and after the last."""
-    begun = Step.select().where(Step.dossier == dossier, Step.started_at.is_null(False))
-    return begun.where(Step.finished_at.is_null()).first()  # type: ignore[no-any-return]
+    """The first that is being done; None before the first and after the last."""
+    return next(iter(present(of(dossier))), None)
 
 
-def has_next(dossier: Dossier) -> bool:
-    """Whether some step was not begun yet."""
-    return bool(Step.select().where(Step.dossier == dossier, Step.started_at.is_null()).exists())
+def asked_of(step: Step) -> catalogue.RouteStep:
+    """What the version asks of the step."""
+    route = step.dossier.version.routing.steps
+    return route[step.position - 1] if step.position <= len(route) else catalogue.RouteStep("", "", 0)
+
+
+def next_up(rows: list[Step], ended: Step | None = None) -> list[Step]:
+    """Who has it when `ended` is done: the others of its stage, then the whole next stage."""
+    others = [step for step in present(rows) if step != ended]
+    waiting = [step for step in rows if step.started_at is None]
+    return others or [step for step in waiting if step.stage == waiting[0].stage]
+
+
+def stand_still(up: list[Step]) -> bool:
+    """Whether the law counts no time while these are done: one that counts is enough to run the clock."""
+    return bool(up) and not any(step.clock_runs for step in up)
+
+
+def of_others(dossier: Dossier, rows: list[Step]) -> list[Step]:
+    """What other agencies than the competent one have still to finish."""
+    return [
+        step
+        for step in rows
+        if not step.finished_at and step.unit_id and step.unit_id != dossier.competent_unit_id
+    ]
 
 
 def plan(dossier: Dossier, unit: accounts.Unit | None, at: datetime, calendar: Calendar) -> None:
     """A row for each step of the route, each due when the hours up to its end have passed."""
-    due_at = at
-    for position, step in enumerate(dossier.version.routing.steps, start=1):
-        due_at = calendar.add(due_at, timedelta(hours=step.hours))
+    route, began, ends = dossier.version.routing, at, [at]
+    numbers = route.stages
+    for position, (step, stage) in enumerate(zip(route.steps, numbers, strict=True), start=1):
+        if position > 1 and stage != numbers[position - 2]:
+            began, ends = max(ends), [max(ends)]
+        due_at = calendar.add(began, timedelta(hours=step.hours))
+        ends.append(due_at if step.clock_runs else began)
         Step.create(
             dossier=dossier,
             position=position,
             name=step.name,
             name_en=step.name_en,
             role=step.role,
-            unit=unit_of_step(step, unit),
+            unit=unit_of_step(step, unit, dossier.answers),
             hours=step.hours,
+            stage=stage,
+            clock_runs=step.clock_runs,
             due_at=due_at,
         )
 
 
 def start_first(dossier: Dossier, at: datetime, calendar: Calendar) -> None:
-    """Begin the first step, unless some step was begun before."""
-    steps = of(dossier)
-    if steps and not any(step.started_at for step in steps):
-        _start(steps[0], at, calendar)
+    """Begin the first stage, unless some step was begun before."""
+    rows = of(dossier)
+    if not any(step.started_at for step in rows):
+        _start(next_up(rows), at, calendar)
 
 
-def move_on(dossier: Dossier, by: accounts.User | None, at: datetime, calendar: Calendar) -> Step:
-    """End the present step and begin the next. Raises Conflict behind the last one."""
-    waiting = [step for step in of(dossier) if step.started_at is None]
-    if not waiting:
+def move_on(
+    dossier: Dossier, ended: Step | None, by: accounts.User | None, at: datetime, calendar: Calendar
+) -> None:
+    """End a step; with the last of its stage the next stage begins. Raises Conflict at the very last."""
+    rows = of(dossier)
+    up = next_up(rows, ended)
+    if not up:
         raise Conflict(N_("This is the last step. Decide, or ask for what is missing."))
-    finish(dossier, by, at)
-    _start(waiting[0], at, calendar)
-    return waiting[0]
+    _finish([ended] if ended else [], by, at)
+    _start([step for step in up if step.started_at is None], at, calendar)
 
 
 def finish(dossier: Dossier, by: accounts.User | None, at: datetime) -> None:
-    """End the present step, if there is one; whoever ended it did it."""
-    step = current(dossier)
-    if step:
+    """End what is being done; whoever ended it did it."""
+    _finish(present(of(dossier)), by, at)
+
+
+def _finish(ended: list[Step], by: accounts.User | None, at: datetime) -> None:
+    for step in ended:
         step.finished_at, step.handler = at, by or step.handler
         step.save(only=[Step.finished_at, Step.handler])
 
 
+def put_in_charge(rows: list[Step], handler: accounts.User | None) -> None:
+    """Who does these steps; nobody: whoever takes them."""
+    Step.update(handler=handler).where(Step.id.in_([step.id for step in rows])).execute()
+
+
 def start_again(dossier: Dossier, at: datetime, calendar: Calendar) -> None:
-    """The present step has its whole time again: the limit counts anew."""
-    step = current(dossier)
-    if step:
-        _start(step, at, calendar)
+    """What is being done has its whole time again: the limit counts anew."""
+    _start(present(of(dossier)), at, calendar)
 
 
-def push_back(dossier: Dossier, pause: timedelta, calendar: Calendar) -> None:
-    """Every step that is not done moves on by the working time of a pause."""
+def push_back(dossier: Dossier, pause: timedelta, at: datetime, calendar: Calendar) -> None:
+    """Every step that is not done moves on by the working time of a pause; not one that begins after it."""
     for step in of(dossier):
-        if step.finished_at is None and step.due_at:
+        if step.finished_at is None and step.due_at and step.started_at != at:
             step.due_at = calendar.add(step.due_at, pause)
             step.save(only=[Step.due_at])
 
@@ -90,6 +139,32 @@ def hand_to(dossier: Dossier, before: accounts.Unit | None, unit: accounts.Unit)
     Step.update(unit=unit).where(Step.dossier == dossier, Step.finished_at.is_null(), was).execute()
 
 
-def _start(step: Step, at: datetime, calendar: Calendar) -> None:
-    step.started_at, step.due_at = at, calendar.add(at, timedelta(hours=step.hours))
-    step.save(only=[Step.started_at, Step.due_at])
+def _start(begun: list[Step], at: datetime, calendar: Calendar) -> None:
+    for step in begun:
+        step.started_at, step.due_at = at, calendar.add(at, timedelta(hours=step.hours))
+        step.save(only=[Step.started_at, Step.due_at])
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A step as its page shows it: `expected_at` is set when those before it are late."""
+
+    step: Step
+    expected_at: datetime | None = None
+
+
+def outlooks(rows: list[Step], now: datetime, calendar: Calendar) -> list[Outlook]:
+    """Each step; what waits behind a late one is expected later by as much working time."""
+    lates = [calendar.between(step.due_at, now) for step in late_ones(rows, now)]
+    late = max(lates, default=timedelta())
+    return [
+        Outlook(
+            step, calendar.add(step.due_at, late) if late and not step.started_at and step.due_at else None
+        )
+        for step in rows
+    ]
+
+
+def late_ones(rows: list[Step], now: datetime) -> list[Step]:
+    """Those being done whose time is over."""
+    return [step for step in present(rows) if step.due_at and step.due_at < now]

@@ -39,6 +39,18 @@ def _last_moment(dossier: Dossier) -> datetime:
     return last
 
 
+# The applicant's own waiting time begins and ends with these, also where the clock stood still already.
+WAITS = {"request_supplement", "supplement", "request_payment", "confirm_payment"}
+
+
+def waited(dossier: Dossier, at: datetime, calendar: Calendar) -> timedelta:
+    """Working time of the stretch that ends now."""
+    began = Interval.select(Interval.started_at).where(
+        Interval.dossier == dossier, Interval.ended_at.is_null()
+    )
+    return calendar.between(began.scalar(), at)
+
+
 def calendar_of(dossier: Dossier) -> Calendar:
     """Of the unit that has the dossier in hand: the competent one, or the counter while there is none."""
     return deadlines.calendar_for(dossier.competent_unit or dossier.intake_unit)
@@ -96,8 +108,9 @@ def closed(timing: Timing, at: datetime) -> Timing:
 
 
 def note(dossier: Dossier, action: Action, before: Timing, after: Timing, at: datetime, reason: str) -> None:
-    """Write the ledger: close the stretch that ended, open the one that began. Nothing if nothing changed."""
-    if before == after:
+    """Write the ledger: close the stretch that ended, open the one that began. Nothing if nothing changed;
+    but a wait for the applicant inside time that the law excludes is a stretch of its own."""
+    if before == after and not (after.paused_at and action.name in WAITS):
         return
     Interval.update(ended_at=at).where(Interval.dossier == dossier, Interval.ended_at.is_null()).execute()
     if after.started_at is None or after.stopped_at:

@@ -6,13 +6,14 @@ import flask
 from flask import Blueprint, request
 from flask_babel import gettext as _
 
-from portal import accounts
+from portal import accounts, documents
 from portal.accounts import Permission, Try
 from portal.documents.sending import send
 from portal.errors import Conflict, Invalid, NotFound, PortalError
+from portal.text import N_
 from portal.web import actor, public, render, requires, see, signed_in, then
 
-from . import issued, pages, queries, services
+from . import giving, holding, issued, pages, queries, services
 from .manifest import handed_in
 from .models import Dossier
 from .reach import permissions_on, visible_to
@@ -20,6 +21,7 @@ from .reach import permissions_on, visible_to
 bp = Blueprint("dossiers", __name__)
 
 MOST_TRACKED = 20
+CHOOSE_FILE = N_("Choose a file: a PDF or a photo")
 
 
 @bp.get("/desk")
@@ -51,7 +53,36 @@ def act(code: str, name: str) -> Any:
     except (Invalid, Conflict) as refusal:
         return _show(visible_to(actor()).with_code(code), refusal, name)
     flask.flash(_("Done: %(what)s.", what=_(done.label)))
-    return then("dossiers.show", code=code)
+    return _onward(code)
+
+
+def _onward(code: str) -> Any:
+    """To the dossier, or to the desk when it has gone on to another agency."""
+    if visible_to(actor()).where(Dossier.code == code).exists():
+        return then("dossiers.show", code=code)
+    return then("dossiers.desk")
+
+
+@bp.post("/dossiers/<code>/steps/<int:position>/papers/<key>")
+@requires(Permission.DOSSIER_PROCESS)
+def give(code: str, position: int, key: str) -> Any:
+    """Attach what the step gives."""
+    dossier, sent = visible_to(actor()).with_code(code), request.files.get("file")
+    try:
+        if sent is None or not sent.filename:
+            raise Invalid(CHOOSE_FILE)
+        stored = documents.receive(sent.stream, sent.filename)
+        giving.give(actor(), dossier, position, key, stored)
+    except (Invalid, Conflict) as refusal:
+        return _show(dossier, refusal)
+    return see(flask.url_for("dossiers.show", code=code))
+
+
+@bp.get("/dossiers/<code>/given/<int:paper_id>")
+@requires(Permission.DOSSIER_READ)
+def given(code: str, paper_id: int) -> flask.Response:
+    """A paper that a step gave; the applicant's with the result."""
+    return send(giving.paper_of(actor(), visible_to(actor()).with_code(code), paper_id))
 
 
 @bp.post("/dossiers/<code>/handler")
@@ -61,7 +92,7 @@ def assign_to(code: str) -> Any:
     dossier, form = visible_to(actor()).with_code(code), request.form
     try:
         services.assign(
-            actor(), dossier, pages.chosen_handler(dossier, form), revision=pages.revision_in(form)
+            actor(), dossier, holding.chosen_handler(actor(), dossier, form), revision=pages.revision_in(form)
         )
     except (Invalid, Conflict) as refusal:
         return _show(visible_to(actor()).with_code(code), refusal)

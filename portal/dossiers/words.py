@@ -109,6 +109,8 @@ IN_HISTORY = MOVES | {
     "dossier.collect_fee",
     "dossier.add_pages",
     "dossier.warn",
+    "dossier.warn_step",
+    "dossier.give_paper",
     *PAPER_MOVES,
     "result.download",
     "result.revoke",
@@ -120,10 +122,12 @@ ONLY_FOR_STAFF = {
     "dossier.assign",
     "dossier.check",
     "dossier.forward",
+    "dossier.give_paper",
     "dossier.propose_decline",
     "dossier.propose_stop",
     "dossier.send_back",
     "dossier.warn",
+    "dossier.warn_step",
 }
 
 FORM_WORDS = {

@@ -29,6 +29,8 @@ EVENT_WORDS = {
     "dossier.stop": N_("Stopped the dossier"),
     "dossier.extend": N_("Moved the promised date"),
     "dossier.warn": N_("Warned: the promised date is near or has passed"),
+    "dossier.warn_step": N_("Warned: a step is late, and with it those behind it"),
+    "dossier.give_paper": N_("Attached what the step gives"),
     "dossier.renew_secret": N_("Made a new tracking secret"),
     "dossier.decide": N_("Decided and signed the result"),
     "dossier.send_paper": N_("Sent the paper on its way"),

@@ -8,12 +8,13 @@ from portal.text import N_
 @dataclass(frozen=True)
 class Notice:
     """`subject` and `body` may use: code, procedure, reason, legal_basis, next_step, due, link, secret,
-    number, verify, papers (what is asked for, a line each), supply (a link that opens only that).
+    number, verify, step, unit, papers (what is asked for, a line each), supply (a link that opens only that).
     """
 
     name: str
     subject: str
     body: str
+    to_agencies: bool = False  # the officers of the agencies that the event names as `behind`
 
 
 LINK = N_("See the dossier: %(link)s")
@@ -100,6 +101,16 @@ NOTICES = {
             "Download it on the dossier's page, or collect it at any branch of the centre.\n"
             "Anybody can check that it is true and in force: %(verify)s"
         ),
+    ),
+    "dossier.warn_step": Notice(
+        "step_late",
+        N_("Dossier %(code)s: a step before yours is late"),
+        N_(
+            "In dossier %(code)s for %(procedure)s the step “%(step)s” at %(unit)s is late.\n"
+            "Your agency comes after it; expect the dossier later. It is promised for %(due)s.\n"
+            "The dossier's page shows who holds it, and from when you can expect it."
+        ),
+        to_agencies=True,
     ),
     "result.revoke": Notice(
         "result_revoked",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal import clock, db, dossiers, journal
 from portal.config import Settings
@@ -42,17 +42,35 @@ def announce_pending(public_url: str) -> int:
 
 def _announce(event: journal.Event, notice: Notice, public_url: str) -> None:
     dossier = dossiers.Dossier.get_by_id(event.subject_id)
+    readers = _behind(event, dossier) if notice.to_agencies else _parties(dossier)
+    for address, language in sorted(readers.items()):
+        _write(event, notice, dossier, Reader(address, language), public_url)
+
+
+class Reader(NamedTuple):
+    """Where a message goes, and in which language."""
+
+    address: str
+    language: str
+
+
+def _parties(dossier: dossiers.Dossier) -> dict[str, str]:
     parties = dossiers.Party.select().where(dossiers.Party.dossier == dossier)
-    addresses = {party.email for party in parties if party.email}
-    for address in sorted(addresses):
-        _write(event, notice, dossier, address, public_url)
+    return {party.email: dossier.language for party in parties if party.email}
+
+
+def _behind(event: journal.Event, dossier: dossiers.Dossier) -> dict[str, str]:
+    """The officers of the agencies that wait, each in their own language."""
+    sector = dossier.version.procedure.sector
+    officers = dossiers.officers_at(event.particulars["behind"], sector.slug if sector else "")
+    return {user.email: user.language for user in officers if user.email}
 
 
 def _write(
-    event: journal.Event, notice: Notice, dossier: dossiers.Dossier, address: str, public_url: str
+    event: journal.Event, notice: Notice, dossier: dossiers.Dossier, reader: Reader, public_url: str
 ) -> None:
-    language = dossier.language
-    values = _values(event, dossier, public_url)
+    address, language = reader
+    values = _values(event, dossier, public_url, language)
     body = translate(notice.body, language, **values) + "\n\n" + translate(LINK, language, **values)
     Message.insert(
         event=event,
@@ -66,16 +84,18 @@ def _write(
     ).on_conflict_ignore().execute()
 
 
-def _values(event: journal.Event, dossier: dossiers.Dossier, public_url: str) -> dict[str, str]:
+def _values(
+    event: journal.Event, dossier: dossiers.Dossier, public_url: str, language: str
+) -> dict[str, str]:
     version = dossier.version
-    prefix = "/en" if dossier.language == "en" else ""
+    prefix = "/en" if language == "en" else ""
     due = clock.local(dossier.due_at).strftime("%H:%M %d/%m/%Y") if dossier.due_at else "–"
     return {
         "code": dossier.code,
-        "procedure": (version.name_en if dossier.language == "en" else "") or version.name,
+        "procedure": (version.name_en if language == "en" else "") or version.name,
         "reason": str(event.particulars.get("reason", "")),
         "legal_basis": str(event.particulars.get("legal_basis") or "–"),
-        "next_step": event.particulars.get("next_step") or translate(dossiers.WAY_ON, dossier.language),
+        "next_step": event.particulars.get("next_step") or translate(dossiers.WAY_ON, language),
         "due": due,
         "secret": SECRET,
         "number": str(event.particulars.get("number", "")),
@@ -83,6 +103,8 @@ def _values(event: journal.Event, dossier: dossiers.Dossier, public_url: str) ->
         "supply": f"{public_url}{prefix}/asked/{SUPPLY}",
         "verify": f"{public_url}{prefix}/verify/{event.particulars.get('check_code', '')}",
         # No secret and no identity number in an address: mails are forwarded (domain §7.7).
+        "step": str(event.particulars.get("step", "")),
+        "unit": str(event.particulars.get("unit", "")),
         "link": f"{public_url}{prefix}{_page(dossier)}",
     }
 

@@ -90,6 +90,8 @@ def _work(app, world: Built) -> None:
         "webhook_id": 1,
         "call_id": 1,
         "list_code": handovers.Handover.get().code,
+        "paper_id": 1,
+        "position": 1,
         "number": "01",
         "name": "withdraw",
         "check_code": results.Result.get().check_code,
