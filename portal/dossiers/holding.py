@@ -12,10 +12,10 @@ from .lifecycle import State
 from .models import Dossier, Step
 
 
-def walk(actor: accounts.Actor, dossier: Dossier, rows: list[Step], at_work: bool) -> dict[str, Any]:
+def walk(dossier: Dossier, rows: list[Step], own: list[Step], at_work: bool) -> dict[str, Any]:
     """Who holds it, what each step gives, and when the next ones can be expected."""
     up = steps.present(rows)
-    own = passing.own_steps(actor, up) if dossier.state == State.IN_PROCESS and at_work else []
+    own = own if dossier.state == State.IN_PROCESS and at_work else []
     calendar = timekeeping.calendar_of(dossier)
     asked = [(step, paper) for step in own for paper in steps.asked_of(step).gives]
     return {
@@ -27,10 +27,9 @@ def walk(actor: accounts.Actor, dossier: Dossier, rows: list[Step], at_work: boo
     }
 
 
-def handlers_for(actor: accounts.Actor, dossier: Dossier, rows: list[Step]) -> list[accounts.User]:
+def handlers_for(dossier: Dossier, own: list[Step]) -> list[accounts.User]:
     """Who may be put in charge: the people of the actor's own step, else of the competent agency or of the
     one that took over."""
-    own = passing.own_steps(actor, steps.present(rows))
     units: list[accounts.Unit | None] = [step.unit for step in own if step.unit_id]
     acting = [
         each
@@ -45,7 +44,8 @@ def handlers_for(actor: accounts.Actor, dossier: Dossier, rows: list[Step]) -> l
 def chosen_handler(actor: accounts.Actor, dossier: Dossier, form: Mapping[str, str]) -> accounts.User | None:
     """Who was chosen; nobody = back to the desk. Raises Invalid for a stranger."""
     chosen = form.get("handler", "")
-    people = {str(person.id): person for person in handlers_for(actor, dossier, steps.of(dossier))}
+    own = passing.own_steps(actor, steps.present(steps.of(dossier)))
+    people = {str(person.id): person for person in handlers_for(dossier, own)}
     if chosen and chosen not in people:
         raise Invalid(N_("This person does not process dossiers of this agency and sector. Choose another."))
     return people.get(chosen)

@@ -20,6 +20,7 @@ from . import (
     lawful,
     ledger,
     owing,
+    passing,
     queries,
     reach,
     reminders,
@@ -77,6 +78,7 @@ def show(
     held = reach.permissions_on(actor, dossier)
     at_work = bool(held & STAFF_WORK) or Permission.DOSSIER_COORDINATE in held
     rows = steps.of(dossier) if dossier.received_at else []
+    own = passing.own_steps(actor, steps.present(rows))
     sees_person = bool(held & STAFF_WORK) or (actor.row is not None and dossier.owner_id == actor.id)
     return {
         "dossier": dossier,
@@ -84,7 +86,7 @@ def show(
         "at_work": at_work,
         "sees_person": sees_person,
         "actions": services.available(dossier, actor),
-        "handlers": holding.handlers_for(actor, dossier, rows) if Permission.DOSSIER_PROCESS in held else [],
+        "handlers": holding.handlers_for(dossier, own) if Permission.DOSSIER_PROCESS in held else [],
         "can_renew_secret": actor.row is not None and dossier.owner_id == actor.id,
         "can_coordinate": Permission.DOSSIER_COORDINATE in held,
         "can_check": Permission.DOSSIER_RECEIVE in held and dossier.state == State.SUBMITTED,
@@ -100,7 +102,7 @@ def show(
         "tasks": reminders.tasks_of([dossier]).get(dossier.id, []) if at_work else [],
         **_contents(dossier, sees_person),
         **_course(dossier, at_work),
-        **holding.walk(actor, dossier, rows, at_work),
+        **holding.walk(dossier, rows, own, at_work),
         **told(refusal, typed, refused),
     }
 

@@ -1,8 +1,11 @@
 """Each demo procedure goes from Lan's application to a decision."""
 
-from portal import accounts, catalogue, demo, dossiers, forms
+from functools import cache
+
+from portal import accounts, catalogue, demo, documents, dossiers, forms
 from portal.accounts import Unit, User
 from tests.demo.answering import COMMUNES, filled
+from tests.journeys.acts import photo
 
 CODES = [each.record.code for each in demo.procedures()]
 
@@ -29,13 +32,24 @@ def opened(code: str) -> dossiers.Dossier:
 
 
 def decided(code: str) -> dossiers.Dossier:
-    """Received at the counter, prepared and decided in Cô Tô."""
+    """Received at the counter, prepared by each agency that has a step, decided in Cô Tô."""
     dossier = opened(code)
     for action in ("receive", "transfer"):
         dossier = dossiers.perform(person("binh"), dossier, action)
-    for _ in catalogue.published(code).routing.steps[:-1]:
-        dossier = dossiers.perform(person("cuong"), dossier, "forward")
+    for position, step in enumerate(catalogue.published(code).routing.steps[:-1], start=1):
+        officer = OFFICERS.get(step.unit, person("cuong").username)
+        for paper in step.gives:
+            dossiers.give(person(officer), dossier, position, paper.key, a_file())
+        dossier = dossiers.perform(person(officer), dossier, "forward", ended=position)
     return dossiers.perform(person("dung"), dossier, "decide")
+
+
+OFFICERS = {"police": "son", "tax": "yen", "insurance": "khanh"}
+
+
+@cache
+def a_file() -> documents.Stored:
+    return documents.receive(*photo())
 
 
 def test_each_is_routed_promised_and_decided(world: object) -> None:

@@ -8,6 +8,7 @@ import pytest
 from portal import accounts, deadlines, demo, forms
 from portal.catalogue import Record
 from portal.demo import data
+from portal.dossiers.routing import AUTHORITIES
 
 PROCEDURES = {each.record.code: each for each in demo.procedures()}
 EVERY = pytest.mark.parametrize("code", PROCEDURES)
@@ -138,7 +139,11 @@ def test_a_route_ends_with_a_decision(code: str) -> None:
     assert set(roles[:-1]) == {accounts.Role.CASE_OFFICER}
     assert roles[-1] == accounts.Role.APPROVER
     assert all(step.hours > 0 and step.name_en for step in route.steps)
-    assert {step.unit for step in route.steps} <= {"competent", *UNITS}
+    assert {step.unit for step in route.steps} <= {"competent", *AUTHORITIES, *UNITS}
+    opinions = [opinion for step in route.steps for opinion in step.opinions]
+    places = {each.place for each in (*route.steps, *opinions) if each.place}
+    assert {fields(code)[place].kind for place in places} <= {"address"}
+    assert route.problem(each.key for each in PROCEDURES[code].record.requirements) == ""
     assert deadlines.Counting(route.counting)
     assert route.after_supplement in {"resume", "restart"}
 
