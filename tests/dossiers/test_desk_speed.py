@@ -78,4 +78,4 @@ def test_a_page_of_the_desk_takes_few_queries(client_for, monkeypatch):
     asked.clear()
     page = cuong.get("/en/desk")
     assert page.text.count("H49.01.06-260105-") == 50
-    assert len(asked) <= 7, "\n".join(sql[:160] for sql in asked)
+    assert len(asked) <= 8, "\n".join(sql[:160] for sql in asked)  # the last tells who holds them
