@@ -103,18 +103,6 @@ class Paper:
 
 
 @dataclass(frozen=True)
-class Opinion:
-    """A consultation that may be asked for on the way; `unit` and `place` as in a step."""
-
-    key: str
-    question: str  # what the officer finds written, to be made fit
-    hours: float  # of working time to answer in
-    unit: str = ""  # "": the officer names the agency
-    place: str = ""
-    question_en: str = ""
-
-
-@dataclass(frozen=True)
 class RouteStep:
     """One step inside `in_process`. `hours` of working time: its share of the limit.
 
@@ -133,7 +121,7 @@ class RouteStep:
     clock_runs: bool = True  # False: time that the law excludes, such as a posting or a tax notice
     needs: tuple[str, ...] = ()  # keys of requirements and of papers that earlier stages give
     gives: tuple[Paper, ...] = ()
-    opinions: tuple[Opinion, ...] = ()
+    when: dict[str, Any] | None = None  # condition over the answers; it does not arise where it fails
 
     def to_json(self) -> dict[str, Any]:
         """Without what says nothing, so that an old text stays equal to itself."""
@@ -148,7 +136,6 @@ class RouteStep:
                 **data,
                 "needs": tuple(data.get("needs", ())),
                 "gives": tuple(Paper(**each) for each in data.get("gives", ())),
-                "opinions": tuple(Opinion(**each) for each in data.get("opinions", ())),
             }
         )
 

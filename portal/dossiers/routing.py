@@ -68,13 +68,11 @@ def acting_unit(dossier: Dossier, on: date) -> accounts.Unit | None:
 
 
 def unit_of_step(
-    step: catalogue.RouteStep | catalogue.Opinion,
-    competent: accounts.Unit | None,
-    answers: Mapping[str, Any],
+    step: catalogue.RouteStep, competent: accounts.Unit | None, answers: Mapping[str, Any]
 ) -> accounts.Unit | None:
     """Where a step is done: at the competent unit, at one of a kind in a commune, or at the one named. Where
     none is found, the competent unit sees to it."""
-    if step.unit in {"competent", ""}:
+    if step.unit == "competent":
         return competent
     if step.unit in AUTHORITIES:
         return _of_kind(AUTHORITIES[step.unit], _commune_of(step, competent, answers)) or competent
@@ -83,9 +81,7 @@ def unit_of_step(
 
 
 def _commune_of(
-    step: catalogue.RouteStep | catalogue.Opinion,
-    competent: accounts.Unit | None,
-    answers: Mapping[str, Any],
+    step: catalogue.RouteStep, competent: accounts.Unit | None, answers: Mapping[str, Any]
 ) -> str:
     address = answers.get(step.place) if step.place else None
     if isinstance(address, Mapping):

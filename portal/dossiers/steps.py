@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from peewee import JOIN
 
-from portal import accounts, catalogue
+from portal import accounts, catalogue, forms
 from portal.deadlines import Calendar
 from portal.errors import Conflict
 from portal.text import N_
@@ -63,12 +63,14 @@ def of_others(dossier: Dossier, rows: list[Step]) -> list[Step]:
 
 
 def plan(dossier: Dossier, unit: accounts.Unit | None, at: datetime, calendar: Calendar) -> None:
-    """A row for each step of the route, each due when the hours up to its end have passed."""
-    route, began, ends = dossier.version.routing, at, [at]
-    numbers = route.stages
-    for position, (step, stage) in enumerate(zip(route.steps, numbers, strict=True), start=1):
-        if position > 1 and stage != numbers[position - 2]:
-            began, ends = max(ends), [max(ends)]
+    """A row for each step of the route that arises with these answers, each due when the hours up to its end
+    have passed."""
+    route, began, ends, last = dossier.version.routing, at, [at], 0
+    for position, (step, stage) in enumerate(zip(route.steps, route.stages, strict=True), start=1):
+        if step.when and not forms.holds(forms.condition(step.when), dossier.answers):
+            continue
+        if stage != last:
+            began, ends, last = max(ends), [max(ends)], stage
         due_at = calendar.add(began, timedelta(hours=step.hours))
         ends.append(due_at if step.clock_runs else began)
         Step.create(

@@ -102,9 +102,9 @@ def _values(
         "papers": _papers(event),
         "supply": f"{public_url}{prefix}/asked/{SUPPLY}",
         "verify": f"{public_url}{prefix}/verify/{event.particulars.get('check_code', '')}",
-        # No secret and no identity number in an address: mails are forwarded (domain §7.7).
         "step": str(event.particulars.get("step", "")),
         "unit": str(event.particulars.get("unit", "")),
+        # No secret and no identity number in an address: mails are forwarded (domain §7.7).
         "link": f"{public_url}{prefix}{_page(dossier)}",
     }
 

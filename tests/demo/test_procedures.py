@@ -140,9 +140,9 @@ def test_a_route_ends_with_a_decision(code: str) -> None:
     assert roles[-1] == accounts.Role.APPROVER
     assert all(step.hours > 0 and step.name_en for step in route.steps)
     assert {step.unit for step in route.steps} <= {"competent", *AUTHORITIES, *UNITS}
-    opinions = [opinion for step in route.steps for opinion in step.opinions]
-    places = {each.place for each in (*route.steps, *opinions) if each.place}
-    assert {fields(code)[place].kind for place in places} <= {"address"}
+    assert {fields(code)[step.place].kind for step in route.steps if step.place} <= {"address"}
+    conditions = [forms.condition(step.when) for step in route.steps if step.when]
+    assert {name for each in conditions for name in each.mentions()} <= set(fields(code))
     assert route.problem(each.key for each in PROCEDURES[code].record.requirements) == ""
     assert deadlines.Counting(route.counting)
     assert route.after_supplement in {"resume", "restart"}

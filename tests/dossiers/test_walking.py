@@ -195,6 +195,7 @@ def test_a_late_step_warns_once_everybody_behind_it(at):
     waiting = accounts.Unit.select().where(accounts.Unit.id.in_(event.particulars["behind"]))
     behind = {unit.code for unit in waiting}
     assert behind == {COMMUNE, POLICE, INSURANCE}
+    at("2026-01-07 10:05")
     notifications.announce_pending("http://localhost")
     told = notifications.Message.select().where(notifications.Message.notice == "step_late")
     assert {ba.email, tam.email, "dung@example.vn"} <= {message.address for message in told}

@@ -1,14 +1,14 @@
 """Dossiers that several agencies work on, by their people on the real pages."""
 
-from portal import clock, dossiers
+from portal import accounts, clock, dossiers
 from tests.demo.test_passing import opened
 from tests.dossiers.office import fresh, person
 from tests.journeys.acts import photo, press, words
 
 
-def under_way(code):
+def under_way(code, **answers):
     """Received at Bình's counter, with its first agency."""
-    dossier = opened(code)
+    dossier = opened(code, **answers)
     for action in ("receive", "transfer"):
         dossier = dossiers.perform(person("binh"), dossier, action)
     return dossier
@@ -81,3 +81,22 @@ def test_a_lost_certificate_is_posted_by_the_commune_and_a_late_posting_is_told(
     finish(cuong, dossier, "posting-record")
     assert "Hủy giấy đã mất" in words(tien.get(f"/dossiers/{dossier.code}"))
     assert fresh(dossier).due_at > fresh(dossier).original_due_at
+
+
+def test_the_commune_of_the_partner_verifies_a_status_that_is_in_no_register(client_for, at):
+    at("2026-01-05 09:00")
+    hong_gai = accounts.Unit.get(accounts.Unit.name == "Ủy ban nhân dân phường Hồng Gai")
+    accounts.assign(accounts.SYSTEM, person("tien"), accounts.Role.CASE_OFFICER, hong_gai)
+    elsewhere = {"commune": hong_gai.commune, "detail": "Khu 2"}
+    dossier = under_way("1.000894", status_in_register="no", partner_residence=elsewhere)
+    lan, cuong, there = client_for("lan"), client_for("cuong"), client_for("tien")
+    finish(cuong, dossier)
+    assert "Ủy ban nhân dân phường Hồng Gai" in words(lan.get(f"/dossiers/{dossier.code}"))
+    finish(there, dossier, "status-reply")
+    assert there.get(f"/dossiers/{dossier.code}").status == 404
+    assert "Văn bản trả lời xác minh" in words(cuong.get(f"/dossiers/{dossier.code}"))
+
+
+def test_a_status_in_the_register_needs_no_other_commune(world, at):
+    at("2026-01-05 09:00")
+    assert [step.position for step in under_way("1.000894", status_in_register="yes").steps] == [1, 3]
