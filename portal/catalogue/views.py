@@ -4,9 +4,10 @@ import re
 from typing import Any
 
 import flask
+from babel.dates import get_day_names
 from flask import request
 
-from portal import accounts, text
+from portal import accounts, deadlines, text
 from portal.errors import NotFound
 from portal.text import N_
 from portal.web import Page, current_language, public, render
@@ -133,7 +134,14 @@ def branches() -> flask.Response:
     found = queries.branches_by_commune()
     centre = [unit for unit in queries.branches() if unit.kind == accounts.UnitKind.CENTRE]
     letters = {text.strip_accents(name)[0].upper(): unit.code for name, unit in reversed(found)}
-    return render("catalogue/branches.html", branches=found, centre=centre, letters=sorted(letters.items()))
+    return render(
+        "catalogue/branches.html",
+        branches=found,
+        centre=centre,
+        letters=sorted(letters.items()),
+        weeks=deadlines.weeks(),
+        days=get_day_names("abbreviated", locale=current_language()),
+    )
 
 
 @bp.get("/procedures/<code>")

@@ -4,7 +4,7 @@ from .calendar import Calendar, Irregularity, OddDay
 from .counting import Counting, Limit, LimitUnit, due
 from .figures import Figure
 from .models import Edition, Holiday, MakeUpDay, OpeningHours, Rule
-from .queries import basis, calendar_for, rule
+from .queries import basis, calendar_for, rule, weeks
 from .services import (
     add_holiday,
     add_make_up_day,
@@ -49,4 +49,5 @@ __all__ = [
     "remove_make_up_day",
     "rule",
     "set_opening_hours",
+    "weeks",
 ]

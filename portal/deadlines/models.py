@@ -37,6 +37,7 @@ class MakeUpDay(db.Model):
 class OpeningHours(db.Model):
     """One session of a weekday. A unit with rows of its own has only those."""
 
+    unit_id: int | None
     unit = ForeignKeyField(accounts.Unit, null=True, on_delete="RESTRICT", backref="+")
     weekday = IntegerField()  # 0 = Monday
     opens = CharField(max_length=5)  # 07:30

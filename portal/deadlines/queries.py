@@ -75,6 +75,37 @@ def hours_of(unit: accounts.Unit | int | None) -> Hours:
     return hours
 
 
+def weeks() -> dict[int | None, list[tuple[int, int, str]]]:
+    """The weeks of units that have their own, and of all others (None): unit id → lines of
+    (first weekday, last weekday, sessions).
+
+    Days in a row that are open alike are one line: `(0, 4, "07:30–11:30, 13:30–17:00")`. One query.
+    """
+    days: dict[int | None, dict[int, list[str]]] = {
+        None: {
+            day: [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in FIRST_HOURS[day]]
+            for day in FIRST_HOURS
+        }
+    }
+    entered: dict[int | None, dict[int, list[str]]] = {}
+    for row in OpeningHours.select().order_by(OpeningHours.weekday, OpeningHours.opens):
+        entered.setdefault(row.unit_id, {}).setdefault(row.weekday, []).append(f"{row.opens}–{row.closes}")
+    return {
+        unit: _lines({day: ", ".join(told) for day, told in week.items()})
+        for unit, week in (days | entered).items()
+    }
+
+
+def _lines(week: dict[int, str]) -> list[tuple[int, int, str]]:
+    lines: list[tuple[int, int, str]] = []
+    for day, sessions in sorted(week.items()):
+        if lines and lines[-1][1:] == (day - 1, sessions):
+            lines[-1] = (lines[-1][0], day, sessions)
+        else:
+            lines.append((day, day, sessions))
+    return lines
+
+
 def whose(table: Any, unit: accounts.Unit | int | None) -> Any:
     """The condition for rows of this unit alone; None: for rows that hold for all."""
     return table.unit.is_null() if unit is None else table.unit == unit

@@ -1,8 +1,10 @@
 """The public pages: home, search, lists, a procedure, and how caches may keep them."""
 
+from datetime import time
+
 import pytest
 
-from portal import accounts, catalogue
+from portal import accounts, catalogue, deadlines
 from portal.catalogue import Fee, LegalBasis, Offer, Procedure, Record, Requirement
 
 PAGES = (
@@ -220,3 +222,13 @@ def test_the_administrator_enters_where_a_branch_is(client_for):
     assert "Số 1, phường Hồng Gai" in "".join(entry.itertext())
     assert entry.find("a").get("href") == "tel:0203000000"
     assert "chưa được nhập" not in client_for().get("/branches").text
+
+
+def test_the_branches_say_when_they_are_open(client_for):
+    branch = accounts.Unit.get(accounts.Unit.code == "H49.01.06")
+    saturday = {0: ((time(8), time(12)),), 1: ((time(8), time(12)),), 5: ((time(8), time(11)),)}
+    deadlines.set_opening_hours(accounts.SYSTEM, saturday, unit=branch)
+    page = client_for().get("/branches")
+    assert "Th 2–Th 6: 07:30–11:30, 13:00–17:00" in page.text
+    assert "Th 2–Th 3: 08:00–12:00; Th 7: 08:00–11:00" in "".join(page.find("li", id="H49.01.06").itertext())
+    assert "Mon–Fri: 07:30–11:30" in client_for().get("/en/branches").text
