@@ -10,7 +10,7 @@ from portal import accounts, clock, documents, dossiers
 from portal.errors import Invalid, PortalError
 from portal.text import N_, fold
 
-from . import phones, reasons, services
+from . import checking, phones, reasons
 
 CHECKS = (
     (dossiers.Check.FIT, N_("In order")),
@@ -93,8 +93,8 @@ def decide(actor: accounts.Actor, dossier: dossiers.Dossier, sent: Mapping[str, 
     missing = {key: note for key, (state, note) in found.items() if state == dossiers.Check.MISSING}
     if sent.get("act") == "receive":
         _must_be_settled(dossier, found, missing)
-        return services.receive_checked(actor, dossier, found)
-    return services.ask_after_check(
+        return checking.receive_checked(actor, dossier, found)
+    return checking.ask_after_check(
         actor,
         dossier,
         found,
@@ -159,7 +159,7 @@ def request_for(dossier: dossiers.Dossier) -> str:
 def ask(actor: accounts.Actor, dossier: dossiers.Dossier, sent: Mapping[str, str]) -> dossiers.Dossier:
     """Ask for the ticked papers, each with its reason."""
     keys = [component.key for component, _files in papers(dossier) if sent.get(f"ask-{component.key}")]
-    return services.ask_for_papers(
+    return checking.ask_for_papers(
         actor,
         dossier,
         request_for(dossier),
