@@ -32,6 +32,7 @@ from .queries import (
     counter_list,
     desk,
     in_list,
+    of_person,
     officers_at,
     owners_of,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "must_be_able",
     "must_be_askable",
     "next_number",
+    "of_person",
     "officers_at",
     "open_dossier",
     "owed",

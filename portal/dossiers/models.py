@@ -93,10 +93,10 @@ class Party(db.Model):
     role = db.Choice(PartyRole)
     kind = db.Choice(accounts.PersonKind, default=accounts.PersonKind.PERSON)
     full_name = CharField(max_length=200)
-    identity_number = CharField(max_length=20, default="")
+    identity_number = CharField(max_length=20, default="", index=True)
     tax_code = CharField(max_length=20, default="")
     born_on = DateField(null=True)
-    phone = CharField(max_length=20, default="")
+    phone = CharField(max_length=20, default="", index=True)
     email = CharField(max_length=200, default="")
     address = CharField(max_length=400, default="")
 

@@ -115,6 +115,16 @@ def officers_at(units: Sequence[accounts.Unit | int], sector: str) -> list[accou
     return list({person.id: person for person in people}.values())
 
 
+def of_person(identity_number: str, phone: str, most: int) -> list[Dossier]:
+    """What somebody owns or submitted, by the number they show, newest first. Callers record who looked."""
+    whose = Party.identity_number == identity_number if identity_number else Party.phone == phone
+    theirs = Party.select(Party.dossier).where(whose)
+    query = in_list(visible_to(accounts.SYSTEM)).where(Dossier.id.in_(theirs))
+    return cast(
+        list[Dossier], list(query.order_by(Dossier.submitted_at.desc(), Dossier.id.desc()).limit(most))
+    )
+
+
 def counter_list(actor: accounts.Actor) -> Dossiers:
     """What the person's counters have to do: check, wait for, transfer, hand over; the oldest first."""
     units = actor.units(accounts.Reach.INTAKE)

@@ -11,6 +11,8 @@ LINE, of what a result states: a name, or `of: [names], label, when`; `@agency` 
 
 from .conditions import Condition, condition, holds
 from .form import Form, parse
+from .identity import born_and_sex, read_citizen_id, read_phone
+from .messages import Refused
 from .page import Page
 from .problems import problems
 from .reading import Answers
@@ -28,11 +30,15 @@ __all__ = [
     "Option",
     "Page",
     "Pattern",
+    "Refused",
     "Row",
     "Step",
     "Text",
+    "born_and_sex",
     "condition",
     "holds",
     "parse",
     "problems",
+    "read_citizen_id",
+    "read_phone",
 ]

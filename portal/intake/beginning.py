@@ -40,7 +40,7 @@ def new_draft(
     known = form.prefill(facts.of_user(actor)) if isinstance(actor, accounts.User) else {}
     moment = clock.now()
     return Draft(
-        key=key if KEY.fullmatch(key) else secrets.token_urlsafe(18),  # unguessable: 144 bits
+        key=key if KEY.fullmatch(key) else new_key(),
         version=version,
         case=case,
         owner=actor.row,
@@ -50,6 +50,11 @@ def new_draft(
         created_at=moment,
         updated_at=moment,
     )
+
+
+def new_key() -> str:
+    """Unguessable: 144 bits."""
+    return secrets.token_urlsafe(18)
 
 
 def draft_for(actor: accounts.Actor, key: str, *, procedure: str, case: str | None, language: str) -> Draft:

@@ -10,7 +10,7 @@ from portal import accounts, clock, documents, dossiers
 from portal.errors import Invalid, PortalError
 from portal.text import N_, fold
 
-from . import checking, phones, reasons
+from . import checking, phones, reasons, taking_in
 
 CHECKS = (
     (dossiers.Check.FIT, N_("In order")),
@@ -38,7 +38,9 @@ GROUPS = (
 )
 
 
-def listing(actor: accounts.Actor, args: Mapping[str, str]) -> dict[str, Any]:
+def listing(
+    actor: accounts.Actor, args: Mapping[str, str], problem: PortalError | None = None, typed: str = ""
+) -> dict[str, Any]:
     """The branch's dossiers by what is to do with them, oldest first."""
     looked_for = args.get("q", "").strip()
     rows: list[Any] = list(dossiers.counter_list(actor).limit(MOST_LISTED))
@@ -48,7 +50,16 @@ def listing(actor: accounts.Actor, args: Mapping[str, str]) -> dict[str, Any]:
         (heading, [row for row in found if row.state in states], none) for heading, states, none in GROUPS
     ]
     answer_by = dossiers.answer_by(found)
-    return {"groups": groups, "owners": owners, "q": looked_for, "answer_by": answer_by, "now": clock.now()}
+    return {
+        "groups": groups,
+        "owners": owners,
+        "q": looked_for,
+        "answer_by": answer_by,
+        "now": clock.now(),
+        "begun": taking_in.begun_at(taking_in.counter_of(actor)),
+        "typed": typed,
+        "problem": _(problem.message, **problem.values) if problem else "",
+    }
 
 
 def _fits(dossier: dossiers.Dossier, owner: dossiers.Party | None, looked_for: str) -> bool:

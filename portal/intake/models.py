@@ -11,11 +11,14 @@ class Draft(db.Model):
     version_id: int
     owner_id: int | None
     dossier_id: int | None
+    counter_id: int | None
     key = CharField(max_length=40, unique=True)
     version = ForeignKeyField(catalogue.ProcedureVersion, on_delete="RESTRICT", backref="+")
     case = CharField(max_length=300, default="")
     owner = ForeignKeyField(accounts.User, null=True, on_delete="RESTRICT", backref="+", index=True)
     language = CharField(max_length=5, default="vi")
+    # The branch whose officer types it for a person without an account; index: its page lists what is open.
+    counter = ForeignKeyField(accounts.Unit, null=True, on_delete="RESTRICT", backref="+")
     answers = db.Json()  # as stored, plus raw text where it is not yet right
     marks = db.Json(default=dict)  # {step: [page that saved last, its edits]}: see keeping
     known = db.Json()  # names of answers that came from the account and were not changed

@@ -1,6 +1,6 @@
 """Drafts, their submission, and what a dossier is asked to complete."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from portal import accounts, catalogue, clock, db, documents, dossiers, forms, journal
@@ -179,12 +179,18 @@ def _kinds(form: forms.Form) -> dict[str, str]:
 
 
 def submit(
-    actor: accounts.Actor, draft: Draft, *, intake_unit: accounts.Unit, delivery: str = "electronic"
+    actor: accounts.Actor,
+    draft: Draft,
+    *,
+    intake_unit: accounts.Unit,
+    delivery: str = "electronic",
+    seen: Collection[str] = (),
 ) -> dossiers.Dossier:
     """Make the dossier. The same draft twice gives the same dossier: a second click, a lost answer, two tabs.
 
     Raises Invalid with `fields` {step key or "papers": message} when something is missing; Conflict when the
-    text of the procedure was replaced since the draft was begun: see `renew`.
+    text of the procedure was replaced since the draft was begun: see `renew`. Papers that an officer has
+    `seen` need no file.
     """
     if draft.dossier:
         return draft.dossier
@@ -192,7 +198,7 @@ def submit(
     communes = communes_by_code()
     papers = needs.of_draft(draft, "vi")  # the dossier is kept in the language of the law
     answers, wrong = form.judged(draft.answers, communes=communes.items(), language=draft.language)
-    _must_be_complete(wrong, papers)
+    _must_be_complete(wrong, [need for need in papers if need.key not in seen])
     whole.must_be_whole((need.key, need.name, need.files) for need in papers)
     draft.delivery = delivery
     # Everything is ready before the write lock is taken: others wait for it.
@@ -229,7 +235,7 @@ def _submit(
         parties=handed[0],
         components=handed[1],
         owner=draft.owner or (None if actor.is_staff else actor.row),  # never the officer who helps
-        channel=dossiers.Channel.ONLINE,
+        channel=dossiers.Channel.COUNTER if draft.counter_id else dossiers.Channel.ONLINE,
         delivery=dossiers.Delivery(draft.delivery),
         language=draft.language,
         intake_unit=intake_unit,

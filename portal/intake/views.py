@@ -25,6 +25,7 @@ from . import (
     services,
     supplying,
     taking_along,
+    walk_ins,
 )
 from .choosing import mark_in
 from .models import Draft
@@ -35,6 +36,7 @@ bp.register_blueprint(linked.bp)
 bp.register_blueprint(reason_pages.bp)
 bp.register_blueprint(taking_along.bp)
 bp.register_blueprint(scanning.bp)
+bp.register_blueprint(walk_ins.bp)
 
 
 @bp.get("/procedures/<code>/apply")
@@ -197,9 +199,12 @@ def file(key: str, file_id: int) -> Any:
 
 @bp.get("/drafts/<key>/review")
 @public
-def review(key: str) -> flask.Response:
+def review(key: str) -> Any:
     """Everything once more, with how the result shall come."""
-    return render("intake/review.html", fragments=("form",), **pages.review(services.draft_of(actor(), key)))
+    draft = services.draft_of(actor(), key)
+    if draft.counter_id and actor().may(Permission.DOSSIER_RECEIVE):
+        return see(url_for("intake.walk_ins.papers", key=key))
+    return render("intake/review.html", fragments=("form",), **pages.review(draft))
 
 
 @bp.post("/drafts/<key>/submit")

@@ -44,6 +44,8 @@ EVENT_WORDS = {
     "reason.enter": N_("Entered a reason for asking"),
     "reason.withdraw": N_("Withdrew a reason for asking"),
     "register.ask": N_("Asked for the register as a file"),
+    "counter.look_up": N_("Looked somebody's dossiers up at the counter"),
+    "draft.begin_at_counter": N_("Began an application at the counter"),
     "draft.take_over": N_("Took a draft into the account"),
     "document.keep": N_("Kept a file"),
     "procedure.publish": N_("Published a procedure"),

@@ -81,6 +81,8 @@ OWN = {
     "intake.leaving.offer": 200,
     "intake.leaving.file": 200,
     "documents.download": 200,
+    # Lan is refused at the door, for it is a counter's; an officer, because the draft is hers.
+    "intake.walk_ins.papers": 200,
 }
 
 # Public addresses with something in them, and what anybody gets.
@@ -153,6 +155,7 @@ OWN_POSTS = {
     "intake.renew",
     "intake.submit",
     "intake.take_over",
+    "intake.walk_ins.take_in",
 }
 # A form is not what these speak: everybody gets 412. Who may send is told in tests/intake/test_tus.py.
 # Whoever has the code from the officer's screen sends; anybody begins a draft.
