@@ -155,8 +155,9 @@ def test_every_act_of_staff_is_told_or_quiet_on_purpose():
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_notice_can_be_written(world, later, language):
     dossier = submitted(language)
+    told = {"reason": "100 % rõ", "behind": [accounts.Unit.get(accounts.Unit.code == "H49.154").id]}
     for name in NOTICES:
-        journal.record(accounts.SYSTEM, name, "dossier", dossier.id, reason="100 % rõ")
+        journal.record(accounts.SYSTEM, name, "dossier", dossier.id, **told)
     later()
     announce_pending(URL)
     written = messages()
