@@ -66,7 +66,7 @@ class Manifest:
 
 def is_current(app: flask.Flask, folder: Path, state: str) -> bool:
     """Whether the folder was written by this release when the data had this `state`."""
-    begins = json.dumps({"state": _release(app.config["PORTAL"]) + state})[:-1].encode()
+    begins = json.dumps({"state": _release_of(app) + state})[:-1].encode()
     try:
         with (folder / OWN / "manifest.json").open("rb") as manifest:  # 1 MB, of which this is the first line
             return manifest.read(len(begins)) == begins
@@ -104,7 +104,7 @@ class _Run:
             app, "_get_current_object", lambda: app
         )()  # no proxy: pages have contexts of their own
         self.folder, self.staged = folder, folder / OWN / "staged"
-        release = _release(app.config["PORTAL"])
+        release = _release_of(app)
         with app.app_context():
             words = [dictionary.of(language) for language in dictionary.LANGUAGES]
         self.fields = {each.language: each.field for each in words}
@@ -203,10 +203,15 @@ def _is_for_ever(address: str) -> bool:
     return address.startswith("/static/")
 
 
+def _release_of(app: flask.Flask) -> str:
+    settings = app.config["PORTAL"]
+    return _release(settings.public_url, settings.demo)
+
+
 @functools.cache
-def _release(settings: Settings) -> str:
+def _release(public_url: str, demo: bool) -> str:
     """What all pages are made from besides data: code, templates, words and the settings they show."""
-    digest = hashlib.sha256(f"{settings.public_url} {settings.demo}".encode())
+    digest = hashlib.sha256(f"{public_url} {demo}".encode())
     for folder in (ROOT, ROOT.parent / "templates"):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from portal import forms
 from portal.forms.kinds import KINDS
+from portal.web.filters import format_size
 from portal.web.kit import Components
 from tests.forms.birth import APPLICANT, BIRTH, CHILDREN, COMMUNES, SEX, t
 
@@ -68,6 +69,7 @@ def ui():
         lstrip_blocks=True,
     )
     environment.install_null_translations(newstyle=True)
+    environment.filters["format_size"] = format_size
     environment.globals["ui"] = Components(environment)
     return environment.globals["ui"]
 

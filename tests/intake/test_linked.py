@@ -7,7 +7,7 @@ import pytest
 
 from portal import dossiers, intake
 from portal.dossiers import State
-from portal.intake import services
+from portal.intake import checking
 from portal.notifications import Message, announce_pending, texts_of
 from tests.documents import samples
 from tests.dossiers.office import fresh, in_process, person, submitted
@@ -24,7 +24,7 @@ def _monday(world, at):
 def asked(dossier, action="request_supplement", by="cuong"):
     """Both agencies' papers in one request; its address."""
     items = {"form": "Thiếu chữ ký", "proof": "Ảnh mờ"}
-    services.ask_for_papers(person(by), dossier, action, items=items, reason="Hồ sơ chưa đủ")
+    checking.ask_for_papers(person(by), dossier, action, items=items, reason="Hồ sơ chưa đủ")
     ask = dossiers.Ask.select().order_by(dossiers.Ask.id.desc()).first()
     return f"/en/asked/{ask.id}/{ask.link}"
 
@@ -62,7 +62,7 @@ def dossiers_events(dossier):
 
 def test_a_paper_that_is_not_asked_for_has_no_place(client_for):
     dossier = in_process()
-    services.ask_for_papers(
+    checking.ask_for_papers(
         person("cuong"), dossier, "request_supplement", items={"proof": "Mờ"}, reason="Thiếu"
     )
     ask, guest = dossiers.Ask.get(), client_for()

@@ -5,7 +5,7 @@ import pytest
 from portal import accounts, dossiers
 from portal.dossiers import issued
 from portal.errors import Conflict, Forbidden, Invalid, NotFound
-from portal.intake import reasons, services
+from portal.intake import checking, reasons
 from portal.intake.models import AskReason
 from tests.dossiers.office import in_process, person
 from tests.pdf import poppler
@@ -24,7 +24,7 @@ def _empty(world, at):
 def test_what_was_asked_keeps_its_words_when_the_library_changes(at):
     first = reasons.enter(person("hoa"), BLURRED)
     dossier = in_process()
-    services.ask_for_papers(
+    checking.ask_for_papers(
         person("cuong"), dossier, "request_supplement", items={"proof": "Mờ quá"}, reason="Thiếu"
     )
     at("2026-01-06 09:00")
