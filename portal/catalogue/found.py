@@ -34,6 +34,7 @@ class Hit:
     agency: str = ""
     list_only: bool = False  # only code and name are known
     has_form: bool = False  # can be applied for online here
+    sections: tuple[tuple[str, int], ...] = ()  # those that have pages of their own, and how many
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from typing import cast
 
 from peewee import JOIN
 
-from . import wording
+from . import folding, wording
 from .found import Hit
 from .models import LifeEvent, Procedure, ProcedureFacet, ProcedureVersion, Sector, Synonym
 from .record import Offer, Record
 
-VERSION = 2  # add one with each change of what the file holds: a file of another version is made anew
+VERSION = 3  # add one with each change of what the file holds: a file of another version is made anew
 SCHEMA = f"""
 PRAGMA user_version = {VERSION};
 CREATE TABLE entry (code TEXT PRIMARY KEY, weight REAL, hit TEXT, words TEXT, aliases TEXT, core INTEGER,
@@ -157,6 +157,7 @@ def _hit(procedure: Procedure, record: Record, has_form: bool) -> Hit:
         agency=record.agencies[0] if record.agencies else "",
         list_only=record.list_only,
         has_form=has_form,
+        sections=tuple(folding.folded(record).items()),
     )
 
 

@@ -9,7 +9,8 @@ from portal import text
 from . import index, queries
 from .found import Count, Hit
 
-PER_LIST = 100  # procedures on one page of a list
+PER_LIST = 80  # procedures on one page of a list: 5.6 kB at most, of 6 that a page may have
+PER_MENU = 120  # sectors on one page: 4.7 kB
 
 T = TypeVar("T")
 _kept: dict[str, tuple[object, Any]] = {}

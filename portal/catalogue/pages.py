@@ -1,12 +1,14 @@
 """The pages that make the public catalogue, each with a mark of what it shows: another mark, another page."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from peewee import JOIN
 
 from . import finding, index, menus, queries
+from .found import Hit
 from .models import Procedure, ProcedureVersion, Sector
 
 
@@ -35,7 +37,7 @@ def _pages() -> Iterator[tuple[str, object]]:
     yield "/", (menus.popular(), facets["life_event"])
     yield "/procedures", (queries.search("").items, facets)
     yield "/procedures/a-z", [(letter, [hit.name for hit in hits]) for letter, hits in letters.items()]
-    yield "/sectors", facets["sector"]
+    yield from _list("/sectors", "", facets["sector"], menus.PER_MENU)
     yield "/branches", _branches()
     for kind, path in (("sector", "sectors"), ("life_event", "life-events")):
         for each in facets[kind]:
@@ -45,12 +47,24 @@ def _pages() -> Iterator[tuple[str, object]]:
     versions = _versions()
     for code, row in rows.items():
         yield f"/procedures/{code}", (row, versions.get(code))
+        for path in _sections(code, row):
+            yield path, (row, versions.get(code))
 
 
-def _list(path: str, head: object, rows: list[Any]) -> Iterator[tuple[str, object]]:
+def _sections(code: str, row: bytes) -> Iterator[str]:
+    """Addresses of what the procedure's page shows only the beginning of."""
+    for section, last in Hit(*json.loads(row)).sections:
+        yield from (
+            f"/procedures/{code}/{section}" + (f"/{at}" if at > 1 else "") for at in range(1, last + 1)
+        )
+
+
+def _list(
+    path: str, head: object, rows: list[Any], per_page: int = menus.PER_LIST
+) -> Iterator[tuple[str, object]]:
     """The pages of a list; even an empty one has a first."""
-    for number, at in enumerate(range(0, max(1, len(rows)), menus.PER_LIST), 1):
-        shown = rows[at : at + menus.PER_LIST]
+    for number, at in enumerate(range(0, max(1, len(rows)), per_page), 1):
+        shown = rows[at : at + per_page]
         yield path if number == 1 else f"{path}/{number}", (head, len(rows), shown)
 
 

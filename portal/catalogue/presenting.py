@@ -11,8 +11,9 @@ from flask_babel import ngettext
 from portal.text import N_
 from portal.web import current_language
 
-from . import cleaning
+from . import cleaning, folding
 from .figures import Price, Said, limit, price, said
+from .folding import Line, Part, Section
 from .models import Procedure, ProcedureVersion, Status
 from .record import COUNTER, ONLINE, POST, Offer, Record, Requirement
 
@@ -39,6 +40,19 @@ COUNTING = {
     "same_day_15h": N_("What comes after 15:00 is counted from the next working day."),
 }
 
+TITLES = {
+    Section.STEPS: N_("How it goes"),
+    Section.CONDITIONS: N_("Conditions"),
+    Section.LEGAL_BASIS: N_("Legal basis"),
+    Section.NOTES: N_("To note about limit and fee"),
+    Section.PAPERS: N_("What to bring"),
+}
+IN_FULL = {
+    Section.STEPS: N_("Read all %(number)s steps"),
+    Section.LEGAL_BASIS: N_("Read all %(number)s documents"),
+    Section.PAPERS: N_("Read all %(number)s papers in full"),
+}
+
 
 @dataclass(frozen=True)
 class Way:
@@ -48,7 +62,7 @@ class Way:
     case: Said
     limit: str
     prices: tuple[Price, ...]
-    notes: "tuple[Item, ...]"
+    note: tuple[str, str]  # in both languages
 
 
 def ways(record: Record) -> list[Way]:
@@ -66,15 +80,12 @@ def _terms(offer: Offer) -> tuple[Any, ...]:
 
 
 def _way(offer: Offer, channels: Iterable[str], record: Record) -> Way:
-    note = said(offer.note, offer.note_en)
     return Way(
         channels=tuple(str(_(CHANNELS[channel])) for channel in dict.fromkeys(channels)),
         case=said(offer.case, _english_case(record, offer.case)),
         limit=limit(offer.limit_value, offer.limit_unit, _stated(offer)),
         prices=tuple(price(fee, written_here=record.is_demo) for fee in offer.fees),
-        notes=tree([note.text], note.lang)
-        if note.text.count("\n") == 0
-        else tree(note.text.splitlines(), note.lang),
+        note=(offer.note, offer.note_en),
     )
 
 
@@ -116,27 +127,39 @@ class Case:
     remarks: list[Said] = field(default_factory=list)
 
 
-def cases(record: Record) -> list[Case]:
-    """Papers by case, in the record's order; those of every case first."""
+def cases(record: Record, lines: Sequence[Line], part: Part | None = None) -> list[Case]:
+    """Papers by case, in the record's order; those of every case first. `lines` are those of the papers."""
+    below: dict[int, dict[int, str]] = {}
+    for at, line in enumerate(lines):
+        below.setdefault(line.of, {})[at] = line.text
     found: dict[str, Case] = {}
-    for each in record.requirements:
-        case = found.setdefault(each.case, Case(said(each.case, _english_case(record, each.case))))
-        if each.is_note:
-            case.remarks.append(said(each.name, each.name_en))
-        else:
-            case.papers.append(_paper(each))
+    for of, texts in below.items():
+        if part is None or not part.keys().isdisjoint(texts):
+            each = record.requirements[of]
+            case = found.setdefault(each.case, Case(said(each.case, _english_case(record, each.case))))
+            if each.is_note:
+                case.remarks.extend(_remarks(each, texts, part))
+            else:
+                case.papers.append(_paper(each, texts, part))
     return sorted(found.values(), key=lambda case: bool(case.name))
 
 
-def _paper(each: Requirement) -> Paper:
-    whole = said(each.name, each.name_en)
-    head, *rest = cleaning.items(whole.text)
+def _remarks(each: Requirement, texts: dict[int, str], part: Part | None) -> Iterator[Said]:
+    lang = said(each.name, each.name_en).lang
+    return (Said(text, lang) for at, text in texts.items() if part is None or at in part)
+
+
+def _paper(each: Requirement, texts: dict[int, str], part: Part | None) -> Paper:
+    lang = said(each.name, each.name_en).lang
+    first, *rest = texts
+    most = folding.WHOLE if part is None else part.get(first, folding.CONTEXT)
+    is_whole = most == folding.WHOLE
     return Paper(
-        name=Said(head, whole.lang),
-        parts=tree(rest, whole.lang) if rest else (),
+        name=Said(folding.shortened(texts[first], most), lang),
+        parts=tree(list(texts.values())[1:], lang, first=rest[0], part=part) if rest else (),
         count=_count(each),
-        form=each.template,
-        example=said(each.example, each.example_en),
+        form=each.template if is_whole else "",
+        example=said(each.example, each.example_en) if is_whole else Said(""),
         sometimes=bool(each.when) or not each.mandatory,
     )
 
@@ -162,25 +185,39 @@ class Item:
     marker: str = ""
     number: int | None = None
     children: "tuple[Item, ...]" = ()
+    at: int = 0  # number of its line in the section
 
 
-def tree(texts: Sequence[str], lang: str = "", flat: str = "bullet") -> tuple[Item, ...]:
-    """Nested lists out of lines that carry their level by sign. `flat`: kind of items where none nests."""
-    items = tuple(_nested(list(cleaning.outline(texts)), lang))
+def tree(
+    texts: Sequence[str], lang: str = "", flat: str = "bullet", first: int = 0, part: Part | None = None
+) -> tuple[Item, ...]:
+    """Nested lists out of lines that carry their level by sign. `flat`: kind of items where none nests.
+
+    `first` is the number of the first line; of a `part`, its lines alone and those that they stand below.
+    """
+    items = tuple(_nested(list(cleaning.outline(texts)), lang, first))
     if len(items) > 1 and all(item.kind == "line" and not item.children for item in items):
-        return tuple(replace(item, kind=flat, number=at) for at, item in enumerate(items, 1))
-    return items
+        items = tuple(replace(item, kind=flat, number=at) for at, item in enumerate(items, 1))
+    return items if part is None else tuple(_within(part, items))
 
 
-def _nested(lines: list[cleaning.Line], lang: str) -> Iterator[Item]:
+def _nested(lines: list[cleaning.Line], lang: str, first: int) -> Iterator[Item]:
     at = 0
     while at < len(lines):
         below = next((i for i in range(at + 1, len(lines)) if lines[i].level <= lines[at].level), len(lines))
         line = lines[at]
         if line.text:
-            children = tuple(_nested(lines[at + 1 : below], lang))
-            yield Item(Said(line.text, lang), _kind(line), line.marker, line.step, children)
+            children = tuple(_nested(lines[at + 1 : below], lang, first + at + 1))
+            yield Item(Said(line.text, lang), _kind(line), line.marker, line.step, children, first + at)
         at = below
+
+
+def _within(part: Part, items: tuple[Item, ...]) -> Iterator[Item]:
+    for item in items:
+        children = tuple(_within(part, item.children))
+        if children or item.at in part:
+            shown = folding.shortened(item.text.text, part.get(item.at, folding.CONTEXT))
+            yield replace(item, text=Said(shown, item.text.lang), children=children)
 
 
 def _kind(line: cleaning.Line) -> str:
@@ -191,26 +228,40 @@ def _kind(line: cleaning.Line) -> str:
     return "bullet" if line.level else "line"
 
 
-def long_text(record: Record, name: str, flat: str) -> tuple[Item, ...]:
-    """`steps` or `conditions` in the page's language, else in Vietnamese."""
-    english = record.texts_en.get(name, []) if current_language() == "en" else []
-    if english:
-        return tree(english, flat=flat)
-    return tree(getattr(record, name), "" if current_language() == "vi" else "vi", flat)
-
-
 # -- the whole page ---------------------------------------------------------------------------------------
 
 
 @dataclass
 class Shown:
-    """All that `catalogue/show.html` says about a version."""
+    """All that `catalogue/show.html` says about a version; or one page of a section that is opened."""
 
     version: ProcedureVersion
+    opened: Section | None = None
+    number: int = 1
 
     @cached_property
     def record(self) -> Record:
         return self.version.record
+
+    @cached_property
+    def folded(self) -> dict[Section, int]:
+        return folding.folded(self.record)
+
+    def _lines(self, section: Section) -> tuple[list[Line], Part | None]:
+        """All lines of a section, and which of them are shown; None: all."""
+        lines = folding.lines(self.record, section, current_language())
+        if section not in self.folded:
+            return lines, None
+        if section is not self.opened:
+            return lines, folding.beginning(lines)
+        parts = folding.parts(lines)
+        return lines, parts[self.number - 1] if self.number <= len(parts) else {}
+
+    def _long_text(self, section: Section, flat: str) -> tuple[Item, ...]:
+        """`steps` or `conditions` in the page's language, else in Vietnamese."""
+        lines, part = self._lines(section)
+        is_foreign = current_language() != "vi" and not self.record.texts_en.get(section.value)
+        return tree([line.text for line in lines], "vi" if is_foreign else "", flat, part=part)
 
     @cached_property
     def name(self) -> Said:
@@ -226,15 +277,21 @@ class Shown:
 
     @cached_property
     def cases(self) -> list[Case]:
-        return cases(self.record)
+        return cases(self.record, *self._lines(Section.PAPERS))
 
     @cached_property
     def steps(self) -> tuple[Item, ...]:
-        return long_text(self.record, "steps", "number")
+        return self._long_text(Section.STEPS, "number")
 
     @cached_property
     def conditions(self) -> tuple[Item, ...]:
-        return long_text(self.record, "conditions", "bullet")
+        return self._long_text(Section.CONDITIONS, "bullet")
+
+    @property
+    def legal_basis(self) -> list[str]:
+        lines, part = self._lines(Section.LEGAL_BASIS)
+        shown = dict.fromkeys(range(len(lines)), folding.WHOLE) if part is None else part
+        return [folding.shortened(lines[at].text, most) for at, most in shown.items()]
 
     @cached_property
     def results(self) -> list[Said]:
@@ -267,13 +324,26 @@ class Shown:
     def channels(self) -> set[str]:
         return {offer.channel for offer in self.record.offers}
 
+    @cached_property
     def notes(self) -> list[tuple[tuple[Item, ...], list[str]]]:
         """Each different note about limit and fee, with the channels that it is about."""
-        found: dict[tuple[Item, ...], list[str]] = {}
-        for way in self.ways:
-            if way.notes:
-                found.setdefault(way.notes, []).extend(way.channels)
-        return list(found.items())
+        lines, part = self._lines(Section.NOTES)
+        found = []
+        for of, note in enumerate(folding.notes(self.record)):
+            texts = {at: line.text for at, line in enumerate(lines) if line.of == of}
+            items = tree(list(texts.values()), said(*note).lang, first=min(texts, default=0), part=part)
+            channels = [channel for way in self.ways if way.note == note for channel in way.channels]
+            if items:
+                found.append((items, list(dict.fromkeys(channels))))
+        return found
+
+    def in_full(self, name: str) -> str:
+        """Words of the link to all of a section, with how much it is."""
+        section = Section(name)
+        lines = folding.lines(self.record, section, current_language())
+        number = folding.count(lines, section)
+        words = IN_FULL.get(section) if number else None
+        return str(_(words or N_("Read all %(number)s points"), number=number or len(lines)))
 
     def levels(self) -> list[str]:
         return [str(_(LEVELS[each])) for each in self.record.levels if each in LEVELS]

@@ -1,8 +1,10 @@
 """Puts the catalogue together for `create_app`."""
 
 import flask
+from werkzeug.routing import BaseConverter, ValidationError
 
 from . import index
+from .folding import Section
 from .models import Sector
 
 
@@ -11,6 +13,17 @@ def init_app(app: flask.Flask) -> None:
     index.configure(app.config["PORTAL"].instance_dir / "search.db")
     # Tasks are given for a sector on a page of accounts, which lies below and cannot ask.
     app.extensions["sectors"] = sectors
+    app.url_map.converters["section"] = SectionOf
+
+
+class SectionOf(BaseConverter):
+    """`<section:…>` in an address: one that may have pages of its own. Any other is no such page."""
+
+    def to_python(self, value: str) -> Section:
+        try:
+            return Section(value)
+        except ValueError:
+            raise ValidationError from None
 
 
 def sectors() -> list[tuple[str, str]]:

@@ -1,20 +1,23 @@
 """The pages for everybody: home, search, lists, a procedure; and the same as open data."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import flask
 from babel.dates import get_day_names
 from flask import request
+from flask_babel import gettext as _
 
 from portal import accounts, deadlines, text
 from portal.errors import NotFound
 from portal.text import N_
-from portal.web import Page, current_language, public, render
+from portal.web import Page, current_language, public, render, see
 
 from . import figures, linked_data, menus, open_data, presenting, queries
 from .administration import LONGEST_QUESTION, asked, bp, page_number
-from .menus import PER_LIST
+from .folding import Section
+from .menus import PER_LIST, PER_MENU
 
 FILTERS = ("sector", "subject", "level", "life_event")
 PER_PAGE = 8  # what a search sends at each pause stays below 1 kB
@@ -76,25 +79,28 @@ def a_to_z() -> flask.Response:
 @bp.get("/procedures/a-z/<letter>/<int:number>")
 @public
 def letter(letter: str, number: int = 1) -> flask.Response:
-    """The procedures under a letter, a hundred a page."""
+    """The procedures under a letter, as many a page as a list has."""
     letters = menus.by_letter()
-    page = _cut(letters.get(letter, []), number)
+    page = _cut(letters.get(letter, []), number, PER_LIST)
     return render("catalogue/letter.html", letters=letters, letter=letter, page=page)
 
 
-def _cut(hits: list[Any], number: int) -> Page:
+def _cut(rows: list[Any], number: int, per_page: int) -> Page:
     """A page of a list that is in memory. Raises NotFound beyond its end."""
-    shown = hits[(number - 1) * PER_LIST : number * PER_LIST] if number > 0 else []
+    shown = rows[(number - 1) * per_page : number * per_page] if number > 0 else []
     if not shown:
         raise NotFound(N_("There is nothing on this page of the list."))
-    return Page(shown, number, len(hits), PER_LIST)
+    return Page(shown, number, len(rows), per_page)
 
 
 @bp.get("/sectors")
+@bp.get("/sectors/<int:number>")
 @public
-def sectors() -> flask.Response:
-    """All sectors."""
-    return render("catalogue/sectors.html", sectors=menus.facets()["sector"])
+def sectors(number: int = 1) -> flask.Response:
+    """All sectors, A–Z."""
+    found = menus.facets()["sector"]
+    page = _cut(found, number, PER_MENU) if found or number != 1 else Page([], 1, 0, PER_MENU)
+    return render("catalogue/sectors.html", page=page, address=_pages_at("catalogue.sectors"))
 
 
 @bp.get("/sectors/<slug>")
@@ -153,6 +159,37 @@ def show(code: str) -> flask.Response:
     except NotFound:
         return _absent(code)
     return render("catalogue/show.html", shown=presenting.Shown(version), sector=version.procedure.sector)
+
+
+@bp.get("/procedures/<code>/<section:section>")
+@bp.get("/procedures/<code>/<section:section>/<int:number>")
+@public
+def section(code: str, section: Section, number: int = 1) -> Any:
+    """A section that the procedure's page shows only the beginning of; one that it shows whole is there."""
+    try:
+        version = queries.published(code if CODE.fullmatch(code) else "")
+    except NotFound:
+        return _absent(code)
+    shown = presenting.Shown(version, section, number)
+    if section not in shown.folded:
+        return see(flask.url_for("catalogue.show", code=code, _anchor=section.place))
+    page = Page((), number, shown.folded[section], 1)
+    if not 1 <= number <= page.last:
+        raise NotFound(N_("There is nothing on this page of the list."))
+    return render(
+        "catalogue/section.html",
+        fragments=("papers", "notes", "steps", "conditions", "legal_basis"),
+        shown=shown,
+        section=section,
+        title=_(presenting.TITLES[section]),
+        page=page,
+        address=_pages_at("catalogue.section", code=code, section=section.value),
+    )
+
+
+def _pages_at(endpoint: str, **values: Any) -> Callable[[int], str]:
+    """Addresses by number of a page: the first has none."""
+    return lambda number: flask.url_for(endpoint, **values, number=number if number > 1 else None)
 
 
 def _absent(code: str) -> flask.Response:

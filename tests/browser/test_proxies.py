@@ -18,9 +18,11 @@ from portal.web.security import policy
 from tests import proxies
 from tests.browser.conftest import Portal, free_port
 from tests.browser.secure import certificate
+from tests.catalogue import endless
 from tests.people import password
 
 PAGE = "/procedures/1.001193"
+SECTION = f"/procedures/{endless.CODE}/legal-basis"
 CHROMIUM = "gzip, deflate, br, zstd, dcb, dcz"
 
 
@@ -104,6 +106,9 @@ def own(tmp_path_factory):
     portal = Portal(tmp_path_factory.mktemp("instance"))
     portal.environment["PORTAL_TRUSTED_PROXIES"] = "1"
     portal.flask("prepare")
+    long = portal.folder / "endless.jsonl"
+    long.write_text(endless.line(), encoding="utf-8")
+    portal.flask("catalogue", "import", str(long))
     portal.flask("catalogue", "export", str(portal.folder / "public"))
     return portal
 
@@ -121,6 +126,8 @@ def proxy(request, own, tmp_path_factory):
 
 
 def test_a_stranger_gets_the_file_and_its_headers_are_the_portals(proxy, own):
+    section = proxy.ask(SECTION)
+    assert section.body == (own.folder / f"public{SECTION}/index.html.br").read_bytes()
     answer, live = proxy.ask(PAGE), proxy.ask(PAGE, Cookie="portal=x")
     assert answer.status == live.status == 200
     assert answer.body == (own.folder / f"public{PAGE}/index.html.br").read_bytes()
@@ -259,7 +266,7 @@ def test_a_form_comes_from_here_also_where_the_address_names_no_port(proxy):
 
 def test_the_catalogue_is_read_on_when_the_application_dies(proxy, own):
     own.stop()
-    for address in ("/", PAGE, "/procedures", "/procedures/a-z", "/sectors", f"/en{PAGE}", "/en/"):
+    for address in ("/", PAGE, SECTION, "/procedures", "/procedures/a-z", "/sectors", f"/en{PAGE}", "/en/"):
         assert proxy.ask(address).status == 200, address
         member = proxy.ask(address, Cookie="portal=x")
         assert (member.status, member.headers["Cache-Control"]) == (200, "no-cache"), address

@@ -14,6 +14,7 @@ from portal.catalogue import index
 from portal.db import database
 from portal.errors import Conflict
 from portal.web import asking, dictionary, export
+from tests.catalogue import endless
 from tests.conftest import settings_for
 
 BIRTH = "procedures/1.001193"
@@ -154,6 +155,28 @@ def test_a_withdrawn_procedure_leaves_with_all_its_forms(world, folder):
     assert not [path for path in folder.rglob("*") if "1.001193" in path.parts]
     assert "1.001193" not in (folder / "sitemap.xml").read_text()
     assert (folder / "procedures/1.004884/index.html").is_file()
+
+
+def test_sections_with_pages_of_their_own_are_files_and_go_when_they_are_short(world, folder):
+    catalogue.import_national(accounts.SYSTEM, [endless.line()])
+    catalogue.export(world, folder)  # raises where a link leads nowhere
+    sitemap = (folder / "sitemap.xml").read_text()
+    own = [each for each in catalogue.public_urls() if endless.CODE in each]
+    assert len(own) > 20
+    for address in own:
+        assert all((folder / path).is_file() for path in asking.files_of(address, words_of(address)))
+        assert f"<loc>http://localhost{address}</loc>" in sitemap
+    record = catalogue.published(endless.CODE).record
+    catalogue.publish(accounts.SYSTEM, endless.CODE, replace(record, steps=record.steps[:2]))
+    catalogue.export(world, folder)
+    assert not (folder / f"procedures/{endless.CODE}/steps").exists()
+    catalogue.withdraw(accounts.SYSTEM, catalogue.Procedure.get(code=endless.CODE))
+    catalogue.export(world, folder)
+    assert not [path for path in folder.rglob("*") if endless.CODE in path.parts]
+
+
+def words_of(address):
+    return dictionary.of(asking.language_of(address)).field
 
 
 def test_a_lost_file_comes_back_at_night(world, folder):

@@ -8,8 +8,9 @@ import sqlite3
 
 import pytest
 
-from portal import db, dossiers, intake, journal
+from portal import accounts, catalogue, db, dossiers, intake, journal
 from portal.accounts import GRANTS, Permission, Role, User
+from tests.catalogue import endless
 from tests.client import Client
 from tests.journeys import acts
 from tests.journeys.conftest import Built
@@ -91,7 +92,9 @@ VALUES = {
     "dictionary.text": {"digest": "0123456789ab", "language": "vi"},
     "catalogue.letter": {"letter": "d", "number": 1},
     "catalogue.life_event": {"slug": "child", "number": 1},
+    "catalogue.section": {"code": endless.CODE, "section": "steps", "number": 1},
     "catalogue.sector": {"slug": "ho-tich", "number": 1},
+    "catalogue.sectors": {"number": 1},
     "catalogue.show": {"code": acts.BIRTH},
     "api.v1.procedure": {"code": acts.BIRTH},
     "api.v1.form": {"code": acts.BIRTH},
@@ -183,6 +186,7 @@ def visit(request, office):
     """(person, their client, the app, what is in it)."""
     app, built = office
     Client(app).post(f"/phones/{built.values['link_key']}", data={"file": acts.photo("by phone")})
+    catalogue.import_national(accounts.SYSTEM, [endless.line()])
     return request.param, _client(app, request.param), app, built
 
 

@@ -9,7 +9,7 @@ const PATIENCE = 4000; // ms until a kept page is shown while the fresh one is s
 
 const ANY = { ignoreVary: true }; // whatever the request was, the page is the same
 
-const isCatalogue = (url) => /^https?:\/\/[^/]+(\/en)?\/($|branches$|sectors|life-events|procedures\/(a-z|[\w.-]+$))/.test(url);
+const isCatalogue = (url) => /^https?:\/\/[^/]+(\/en)?\/($|branches$|sectors|life-events|procedures\/(?!.*\/apply))/.test(url);
 const languageOf = (url) => (/[^/]\/en(\/|$)/.test(url) ? "en" : "vi");
 
 addEventListener("install", skipWaiting);
