@@ -8,7 +8,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import files, lighthouse, load, pages, peers, register, search, slow, times, writes
+from tests.bench import (
+    files,
+    lighthouse,
+    load,
+    pages,
+    peers,
+    register,
+    search,
+    slow,
+    times,
+    weights,
+    writes,
+)  # fmt: skip
 from tests.bench.server import Portal
 from tests.browser import lossy
 
@@ -40,6 +52,7 @@ def main() -> None:
         times.main(portal)
         peers.main(portal)
     register.main()
+    weights.main()
     print("\nSearch quality")
     search.main([])
     print(
