@@ -187,8 +187,8 @@ class _Run:
     def _remove(self, address: str) -> None:
         for path in reversed(self._files(address)):
             (self.folder / path).unlink(missing_ok=True)
-            with contextlib.suppress(OSError):  # other pages lie below
-                (self.folder / path).parent.rmdir()
+            with contextlib.suppress(OSError):  # other pages lie in it
+                os.removedirs((self.folder / path).parent)
 
     def _remove_strays(self) -> None:
         """Pages that nothing knows of, and forms for dictionaries of the past."""
