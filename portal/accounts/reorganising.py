@@ -15,7 +15,7 @@ from .permissions import Permission
 
 CHOOSE_SUCCESSORS = N_("Choose which unit goes on with the work: one after a merger, several after a split.")
 CHOOSE_DAY = N_("Enter the first day of the new order, today or later, such as 1/7/2027.")
-ENDED = N_("A unit chosen here does not exist on that day. Choose one that does.")
+ENDED = N_("A unit chosen here does not exist on that day, or ends later. Choose one that goes on.")
 
 
 @db.atomic
@@ -35,13 +35,21 @@ def reorganise(actor: Actor, unit: Unit, successors: list[Unit], first_day: date
         raise Conflict(N_("This unit has an end already. Its successors stand on its page."))
     earlier = list(Succession.select().where(Succession.successor == unit, Succession.last_day.is_null()))
     Succession.update(last_day=eve).where(Succession.id.in_([each.id for each in earlier])).execute()
-    for ended in (unit.id, *(each.unit_id for each in earlier)):
+    for ended in dict.fromkeys((unit.id, *(each.unit_id for each in earlier))):
         for each in successors:
+            if _goes_on(ended, each):
+                continue  # it was one of several successors before
             Succession.create(
                 unit=ended, successor=each, first_day=day, entered_at=clock.now(), entered_by=actor.row
             )
     unit.valid_to = eve
     return unit
+
+
+def _goes_on(unit_id: int, successor: Unit) -> bool:
+    row = Succession
+    query = row.select().where(row.unit == unit_id, row.successor == successor, row.last_day.is_null())
+    return bool(query.exists())
 
 
 def _first_day(unit: Unit, successors: list[Unit], first_day: date | None) -> date:
@@ -50,7 +58,7 @@ def _first_day(unit: Unit, successors: list[Unit], first_day: date | None) -> da
         fields["successors"] = CHOOSE_SUCCESSORS
     if first_day is None or first_day < clock.today():
         fields["first_day"] = CHOOSE_DAY
-    elif any(not is_in_force(each, first_day) for each in successors):
+    elif any(each.valid_to or not is_in_force(each, first_day) for each in successors):
         fields["successors"] = ENDED
     if fields or first_day is None:
         raise Invalid(next(iter(fields.values())), fields=fields)

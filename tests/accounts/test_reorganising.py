@@ -107,3 +107,23 @@ def test_an_administrator_merges_on_a_page(pages):
     assert done.status == 303
     assert "30/06/2026" in quang.get(f"/units/{office.commune.id}").text
     assert office.commune.name in quang.get(f"/units/{other.id}").text
+
+
+def test_what_was_split_and_comes_together_again_is_one_units(office, units):
+    a, b, c, d = units.values()
+    accounts.reorganise(office.quang, a, [b, c], SUMMER)
+    accounts.reorganise(office.quang, Unit.get_by_id(b.id), [c], SUMMER)
+    a, b = Unit.get_by_id(a.id), Unit.get_by_id(b.id)
+    assert acting(a) == acting(b) == ["C"]
+    assert {unit for (unit,) in accounts.merged_into([c], SUMMER).tuples()} == {a.id, b.id}
+    assert list(accounts.split_units(SUMMER).tuples()) == []
+    accounts.reorganise(office.quang, Unit.get_by_id(c.id), [d], date(2027, 1, 1))
+    assert acting(a, date(2027, 1, 1)) == ["D"]
+    assert acting(b, date(2027, 1, 1)) == ["D"]
+
+
+def test_a_unit_that_will_end_takes_nothing_over(office, units):
+    a, b, c, _d = units.values()
+    accounts.reorganise(office.quang, b, [c], date(2027, 1, 1))
+    with pytest.raises(Invalid):
+        accounts.reorganise(office.quang, a, [Unit.get_by_id(b.id)], SUMMER)
