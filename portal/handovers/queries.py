@@ -8,18 +8,19 @@ from portal import accounts, clock, dossiers
 
 from .models import Handover, Parcel
 
+SHOWN = 300  # of them
 SHOWN_FOR = timedelta(days=30)  # lists that both sides have signed
 
 
 def lists_of(units: list[accounts.Unit]) -> tuple[list[Handover], list[Handover], list[Handover]]:
     """Incoming (to sign for), outgoing (under way) and signed ones of the last month, newest first."""
     mine = Handover.sender.in_(units) | Handover.receiver.in_(units)
-    recent = Handover.received_at.is_null() | (Handover.received_at > clock.now() - SHOWN_FOR)
-    found = list(Handover.select().where(mine, recent).order_by(Handover.id.desc()).limit(300))
-    open_ones = [each for each in found if not each.received_at]
+    newest = Handover.select().where(mine).order_by(Handover.id.desc())
+    open_ones = list(newest.where(Handover.received_at.is_null()))
+    signed = newest.where(Handover.received_at > clock.now() - SHOWN_FOR).limit(SHOWN)
     incoming = [each for each in open_ones if each.receiver in units]
     outgoing = [each for each in open_ones if each not in incoming]
-    return incoming, outgoing, [each for each in found if each.received_at]
+    return incoming, outgoing, list(signed)
 
 
 def parcels_of(handover: Handover) -> list[Parcel]:
@@ -45,5 +46,8 @@ def codes_in(text: str) -> list[str]:
 def _code_in(line: str) -> str:
     if "://" not in line:
         return "".join(line.split()).upper()
-    parts = urlsplit(line)
+    try:
+        parts = urlsplit(line)
+    except ValueError:  # a scanner misread it
+        return line.upper()
     return (parse_qs(parts.query).get("code") or [parts.path.rstrip("/").rpartition("/")[2]])[0].upper()

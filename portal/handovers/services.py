@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from portal import accounts, clock, db, dossiers, journal
 from portal.accounts import Permission
-from portal.errors import Conflict, Forbidden, Invalid, NotFound
+from portal.errors import Busy, Conflict, Forbidden, Invalid, NotFound
 from portal.text import N_
 
 from .models import Cargo, Handover, Parcel
@@ -19,6 +19,7 @@ UNDER_WAY = N_("The paper of %(code)s is on list %(list)s already.")
 NOT_LISTED = N_("%(code)s is not on this list. Put it aside, tell the sender, and take the line out.")
 SAY_WHY = N_("Not everything arrived. Say what is missing, and what the sender told you.")
 ARRIVED = N_("This list was signed off already.")
+SENT_ALREADY = N_("This page was sent before, as list %(list)s. Open a new list for what leaves now.")
 
 
 @dataclass(frozen=True)
@@ -49,17 +50,22 @@ def send(
 ) -> Handover:  # fmt: skip
     """Sign a list off as the sender: from now on the paper is under way. The same `key` twice is one list.
 
-    Raises Forbidden, Invalid with `fields` (an unknown code, paper that is elsewhere).
+    Raises Forbidden, Invalid with `fields` (an unknown code, paper that is elsewhere), Conflict for a key
+    that made another list, Busy where two send at once.
     """
-    user = _works_at(actor, sender)
+    user, wanted = _works_at(actor, sender), _some(codes)
     known = Handover.get_or_none(Handover.submission_key == key)
     if known:
-        return known  # type: ignore[no-any-return]
+        return _the_same(known, sender, receiver, cargo, wanted)
     if receiver == sender or not accounts.is_in_force(receiver, clock.today()):
         message = N_("Choose another unit that exists today.")
         raise Invalid(message, fields={"receiver": message})
-    sent = [_sendable(code, sender, cargo) for code in _some(codes)]
+    # The number first: whoever sends for this unit too waits for it, and then reads what was sent.
     number = dossiers.next_number(prefix := f"BG-{sender.code}-{clock.today().year}")
+    if not key or Handover.select().where(Handover.submission_key == key).exists():
+        raise Busy
+    here = with_merged([sender])
+    sent = [_sendable(code, here, cargo) for code in wanted]
     handover = Handover.create(
         code=f"{prefix}-{number:04d}", sender=sender, receiver=receiver,
         sent_at=clock.now(), sent_by=user, submission_key=key,
@@ -70,9 +76,20 @@ def send(
     return handover
 
 
+def _the_same(
+    known: Handover, sender: accounts.Unit, receiver: accounts.Unit, cargo: Cargo, codes: list[str]
+) -> Handover:
+    """The list that was made from the same page, if it says the same: an answer was lost. Raises Conflict."""
+    rows = Parcel.select(Parcel, dossiers.Dossier).join(dossiers.Dossier).where(Parcel.handover == known)
+    listed = {(parcel.dossier.code, parcel.cargo) for parcel in rows}
+    same = listed == {(code, cargo) for code in codes}
+    if not same or (known.sender, known.receiver) != (sender, receiver):
+        raise Conflict(SENT_ALREADY, values={"list": known.code})
+    return known
+
+
 def _works_at(actor: accounts.Actor, unit: accounts.Unit) -> accounts.User:
-    here = isinstance(actor, accounts.User) and unit in units_of(actor)
-    if not isinstance(actor, accounts.User) or not here:
+    if not isinstance(actor, accounts.User) or not signs_for(actor, unit):
         raise Forbidden(N_("Only somebody who works at that unit signs for its paper."))
     return actor
 
@@ -87,6 +104,17 @@ def units_of(user: accounts.User) -> list[accounts.Unit]:
     return list({each.unit.id: each.unit for each in held}.values())
 
 
+def signs_for(user: accounts.User, unit: accounts.Unit) -> bool:
+    """Whether this person signs for paper of that unit: it is theirs, or was merged into theirs."""
+    return unit in with_merged(units_of(user))
+
+
+def with_merged(units: list[accounts.Unit]) -> list[accounts.Unit]:
+    """The units and those that were merged into them, whose paper they hold now."""
+    merged = accounts.merged_into(units, clock.today())
+    return [*units, *accounts.Unit.select().where(accounts.Unit.id.in_(merged))]
+
+
 def _some(codes: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(codes))
     if not wanted or len(wanted) > MOST:
@@ -98,7 +126,7 @@ def _wrong(message: str, **values: object) -> Invalid:
     return Invalid(message, fields={"codes": message}, values=values)
 
 
-def _sendable(code: str, sender: accounts.Unit, cargo: Cargo) -> dossiers.Dossier:
+def _sendable(code: str, here: list[accounts.Unit], cargo: Cargo) -> dossiers.Dossier:
     dossier = dossiers.Dossier.get_or_none(dossiers.Dossier.code == code)
     if dossier is None:
         raise _wrong(UNKNOWN, code=code)
@@ -106,7 +134,7 @@ def _sendable(code: str, sender: accounts.Unit, cargo: Cargo) -> dossiers.Dossie
     if where.unit is None and where.handover and not where.is_missing:
         raise _wrong(UNDER_WAY, code=code, list=where.handover.code)
     # What went missing may turn up anywhere; whoever holds it sends it on.
-    if not where.is_missing and where.unit != sender:
+    if not where.is_missing and where.unit not in here:
         raise _wrong(ELSEWHERE, code=code, unit=where.unit.name if where.unit else "–")
     return dossier  # type: ignore[no-any-return]
 
@@ -150,6 +178,6 @@ def arrive(actor: accounts.Actor, handover: Handover, codes: list[str], note: st
 def list_for(actor: accounts.User, code: str) -> Handover:
     """A list of one of the person's units. Raises NotFound."""
     handover = Handover.get_or_none(Handover.code == code.strip().upper())
-    if handover is None or not {handover.sender, handover.receiver} & set(units_of(actor)):
+    if handover is None or not {handover.sender, handover.receiver} & set(with_merged(units_of(actor))):
         raise NotFound(N_("There is no such list, or it is not for your unit. Check its code."))
     return handover  # type: ignore[no-any-return]

@@ -21,7 +21,7 @@ bp = flask.Blueprint("handovers", __name__)
 @requires(Permission.HANDOVER_SIGN)
 def lists() -> flask.Response:
     """What waits for this person's signature, what is under way, what is done."""
-    incoming, outgoing, signed = queries.lists_of(services.units_of(_person()))
+    incoming, outgoing, signed = queries.lists_of(services.with_merged(services.units_of(_person())))
     return render("handovers/lists.html", incoming=incoming, outgoing=outgoing, signed=signed)
 
 
@@ -79,7 +79,7 @@ def _list_page(code: str, problem: PortalError | None = None) -> flask.Response:
         status=problem.status if problem else 200,
         handover=handover,
         parcels=queries.parcels_of(handover),
-        can_sign=not handover.received_at and handover.receiver in services.units_of(person),
+        can_sign=not handover.received_at and services.signs_for(person, handover.receiver),
         typed=flask.request.form,
         errors=_told(problem, "codes"),
     )

@@ -1,9 +1,11 @@
 """Paper leaves a counter, arrives or goes missing, and everybody knows where it is."""
 
+from datetime import date
+
 import pytest
 
 from portal import accounts, dossiers, handovers, journal
-from portal.errors import Conflict, Forbidden, Invalid
+from portal.errors import Busy, Conflict, Forbidden, Invalid
 from portal.handovers import Cargo
 from portal.handovers.queries import codes_in
 from tests.client import Client
@@ -124,3 +126,34 @@ def test_both_sides_sign_on_pages_and_a_list_goes_with_the_bag(world, tmp_path):
     stranger.sign_in("dung")
     assert stranger.get(address).status == 200
     assert dossiers.Dossier.get_by_id(dossier.id).state == "in_process"
+
+
+def test_a_form_sent_from_the_past_with_another_bag_is_refused():
+    first, second = in_process(), in_process()
+    sent(first.code)
+    with pytest.raises(Conflict):
+        sent(second.code)
+    with pytest.raises(Busy):
+        sent(second.code, key="")
+    assert where(second) == "H49.01.06"
+
+
+def test_paper_of_a_unit_that_was_merged_is_its_successors(at):
+    dossier, other = in_process(), in_process()
+    handover = sent(dossier.code)
+    successor = unit("H49.153")
+    thu = accounts.create_user(
+        accounts.SYSTEM, username="thu", full_name="Thu", password="năm con cá vàng bơi"
+    )
+    accounts.assign(accounts.SYSTEM, thu, accounts.Role.CASE_OFFICER, successor)
+    accounts.reorganise(accounts.SYSTEM, unit("H49.154"), [successor], date(2026, 1, 6))
+    at("2026-01-06 09:00")
+    handovers.arrive(accounts.User.get_by_id(thu.id), handover, [dossier.code])
+    back = handovers.send(
+        accounts.User.get_by_id(thu.id), successor, unit("H49.01.06"), Cargo.PAPERS, [dossier.code], "k9"
+    )
+    assert (back.receiver.code, where(dossier), where(other)) == ("H49.01.06", "under way", "H49.01.06")
+
+
+def test_a_misread_address_is_no_code():
+    assert codes_in("https://[x\nH49.1-260105-0003") == ["HTTPS://[X", "H49.1-260105-0003"]
