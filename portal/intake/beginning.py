@@ -27,7 +27,15 @@ def start_draft(
     if begun and begun.owner_id == actor.id and not begun.dossier_id:
         return begun  # type: ignore[no-any-return]
     draft = new_draft(actor, version, case=case, language=language, key="" if begun else key)
-    draft.save()
+    return saved(draft)
+
+
+def saved(draft: Draft) -> Draft:
+    """The draft as a row. Raises Busy where the same page was sent twice at once: the next try finds it."""
+    try:
+        draft.save()
+    except peewee.IntegrityError:
+        raise Busy from None
     return draft
 
 
@@ -77,8 +85,4 @@ def stored(actor: accounts.Actor, draft: Draft) -> Draft:
     """
     if draft.id is not None or Draft.select().where(Draft.key == draft.key).exists():
         return services.draft_of(actor, draft.key)
-    try:
-        draft.save()
-    except peewee.IntegrityError:
-        raise Busy from None  # the same page at the same moment: the next try finds the draft
-    return draft
+    return saved(draft)

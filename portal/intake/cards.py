@@ -89,9 +89,14 @@ def read(typed: str) -> Card | Code:
 def _mended(text: str) -> str:
     """UTF-8 that was typed byte by byte becomes letters again; anything else stays."""
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return b"".join(_byte(letter) for letter in text).decode("utf-8")
     except UnicodeError:
         return text
+
+
+def _byte(letter: str) -> bytes:
+    """Five bytes have no letter in cp1252 (0x81, 0x8d…): scanners type those as they are."""
+    return bytes([ord(letter)]) if ord(letter) < 256 else letter.encode("cp1252")
 
 
 def _card(parts: list[str]) -> Card:

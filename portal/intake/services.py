@@ -47,6 +47,10 @@ def take_over(actor: accounts.Actor, draft: Draft) -> Draft:
         raise Forbidden(N_("Sign in first: then the draft can be kept in your account."))
     now = draft_of(actor, draft.key)
     must_be_open(now)
+    if now.counter_id:
+        raise Conflict(
+            N_("This draft is a walk-in's: it stays at the counter and goes into nobody's account.")
+        )
     if now.owner_id is None:
         store_as_read(now, owner=actor.row)
         journal.record(actor, "draft.take_over", "draft", now.id)

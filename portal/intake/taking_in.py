@@ -94,10 +94,11 @@ def begin(
     counter, form = counter_of(actor), services.form_of(version)
     services.must_be_a_case(version, case)
     begun = Draft.get_or_none(Draft.key == key) if beginning.KEY.fullmatch(key) else None
-    if begun and begun.counter_id == counter.id:
+    same = begun and (begun.counter_id, begun.version_id, begun.case) == (counter.id, version.id, case)
+    if begun and same and not begun.dossier_id:
         return begun  # type: ignore[no-any-return]
     known, moment = form.prefill(card.facts(services.communes_by_code())), clock.now()
-    draft = Draft.create(
+    draft = Draft(
         key=key if beginning.KEY.fullmatch(key) and not begun else beginning.new_key(),
         version=version,
         case=case,
@@ -108,6 +109,7 @@ def begin(
         created_at=moment,
         updated_at=moment,
     )
+    beginning.saved(draft)
     journal.record(actor, "draft.begin_at_counter", "draft", draft.id)
     return draft
 

@@ -230,6 +230,8 @@ def receipt(key: str) -> Any:
     draft = services.draft_of(actor(), key)
     if not draft.dossier:
         return see(url_for("intake.draft", key=key))
+    if draft.counter_id:  # the secret is the walk-in's: no officer may act as the applicant with it
+        return see(url_for("dossiers.show", code=draft.dossier.code))
     pages.remember(draft.dossier)
     return render("intake/receipt.html", fragments=("form",), **pages.receipt(draft, draft.dossier))
 
