@@ -188,7 +188,8 @@ class Route:
             if any(key not in given for step in steps for key in step.needs):
                 return N_("A step needs a paper that nobody gives before it.")
             given.update(paper.key for step in steps for paper in step.gives)
-        if self.steps and (stages.count(stages[-1]) > 1 or self.steps[-1].unit != "competent"):
+        last = self.steps[-1] if self.steps else None
+        if last and (stages.count(stages[-1]) > 1 or last.unit != "competent" or last.when is not None):
             return N_("The last step must stand alone and be the competent agency's: it decides.")
         return ""
 

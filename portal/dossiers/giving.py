@@ -23,11 +23,10 @@ def give(
     step = _own(actor, dossier, position)
     if key not in {paper.key for paper in steps.asked_of(step).gives}:
         raise NotFound(NO_SUCH_PAPER)
-    there = StepPaper.get_or_none(
-        StepPaper.step == step, StepPaper.key == key, StepPaper.sha256 == stored.sha256
-    )
-    if there:
-        return there
+    of_key = StepPaper.select().where(StepPaper.step == step, StepPaper.key == key)
+    newest = of_key.order_by(StepPaper.id.desc()).first()
+    if newest and newest.sha256 == stored.sha256:
+        return newest  # type: ignore[no-any-return]
     paper = StepPaper.create(
         step=step,
         key=key,

@@ -52,6 +52,7 @@ def read(body: bytes) -> Notice:
         paid_at = datetime.fromisoformat(told["paid_at"])
         notice = Notice(told["transaction"], told["reference"], told["amount"], paid_at)
         sensible = _makes_sense(notice)
+        (notice.transaction + notice.reference).encode()  # half a letter cannot be stored
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise Invalid(UNREADABLE) from error
     if not sensible:
@@ -67,5 +68,5 @@ def _makes_sense(notice: Notice) -> bool:
         and type(notice.amount) is int
         and 0 < notice.amount <= MOST * 1000  # more than any charge: kept for a person too
         and notice.paid_at.tzinfo is not None
-        and notice.paid_at.astimezone(UTC).year > 2000
+        and 2000 < notice.paid_at.astimezone(UTC).year < 2200
     )

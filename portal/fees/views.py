@@ -90,6 +90,8 @@ def pay(code: str) -> flask.Response:
     """What to pay from a bank's app: as a QR code, and in words for those who type it."""
     dossier = dossiers.visible_to(actor()).with_code(code)
     charge = services.due_now(dossier)
+    if dossier.state != dossiers.State.AWAITING_PAYMENT:  # stopped meanwhile: money would come to nothing
+        raise NotFound(N_("Nothing is to be paid for this dossier."))
     account = _account_for(charge)
     if account is None:
         raise NotFound(N_("This unit takes cash only. Pay at the branch that took the dossier in."))

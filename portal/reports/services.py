@@ -57,9 +57,15 @@ def ask(
     return report
 
 
+FIRST_YEAR, LAST_YEAR = (
+    1990,
+    2200,
+)  # of any dossier: what lies beyond is a slip, and breaks the arithmetic of days
+
+
 def must_be_a_period(first: date, last: date) -> None:
     """Raises Invalid."""
-    if last < first:
+    if last < first or not FIRST_YEAR <= first.year <= last.year <= LAST_YEAR:
         message = N_("Choose a last day that is not before the first")
         raise Invalid(message, fields={"last": message})
     if last - first > LONGEST:
@@ -143,7 +149,9 @@ def sweep(folder: Path) -> int:
     """Forget files that are older than they are kept; how many."""
     old = list(Report.select().where(Report.asked_at <= clock.now() - KEPT_FOR))
     for report in old:
-        path_of(folder, report).unlink(missing_ok=True)
+        path = path_of(folder, report)
+        for left in (path, path.with_suffix(".part")):  # the second where writing failed
+            left.unlink(missing_ok=True)
     _forget([report.id for report in old])
     return len(old)
 

@@ -1,7 +1,7 @@
 """A file goes out whole, in part, or not again; and to its owner only."""
 
 import io
-import os
+import random
 from urllib.parse import quote
 
 import flask
@@ -177,7 +177,7 @@ def test_the_same_bytes_of_another_person_open_nothing(as_person, people, docume
 
 
 def test_sending_does_not_read_the_file_into_memory(app, people):
-    content = CONTENT + os.urandom(5_000_000)
+    content = CONTENT + random.Random(1).randbytes(5_000_000)
     document = kept(people[0], content=content)
     with app.test_request_context("/x"):
         response = send(document)

@@ -198,7 +198,7 @@
     if (window.htmx) htmx.process(fresh);
     if (address) history.pushState(null, "", address);
     const heading = fresh.querySelector("h1");
-    document.title = document.title.replace(/^.*(?= – )/, () => heading.textContent);
+    document.title = document.title.replace(/^.*(?=\s–\s)/, () => heading.textContent);
     const first = fresh.querySelector("#problems") || heading;
     first.tabIndex = -1;
     first.focus({ preventScroll: true });
