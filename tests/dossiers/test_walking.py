@@ -181,6 +181,9 @@ def test_a_step_ends_when_it_has_given_its_papers_and_the_applicant_gets_them_at
             dossiers.give(ba, fresh(dossier), 1, key, stored)
     assert [paper.name for _row, paper in dossiers.given_in(dossier)] == ["Thông báo", "Ghi chú"]
     assert dossiers.StepPaper.select().count() == 2
+    dossiers.give(ba, fresh(dossier), 1, "note", a_file("other"))
+    dossiers.give(ba, fresh(dossier), 1, "note", stored)  # the first again: now it is the newest
+    assert dossiers.given_in(dossier)[1][0].sha256 == stored.sha256
     forward(ba, dossier)
     assert up(dossier) == ["Ký"]
 

@@ -12,6 +12,11 @@ from tests.journeys import acts
 CARD = "022192000101|100000001|Phạm Thị Lan|14051992|Nữ|Thôn Trường Xuân, Đặc khu Cô Tô, Quảng Ninh|01072021"
 
 
+def as_windows(text: str) -> str:
+    """The letters of cp1252 for each byte; five bytes have none and come as they are."""
+    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
+
+
 @pytest.mark.parametrize(
     ("typed", "name", "born", "sex"),
     [
@@ -20,6 +25,13 @@ CARD = "022192000101|100000001|Phạm Thị Lan|14051992|Nữ|Thôn Trường Xu
         ("022192000101||Pham Thi Lan", "Pham Thi Lan", "", ""),
         ("022092000101|1|Trần Minh|14/05/1992|Nam||", "Trần Minh", "1992-05-14", "male"),
         ("022092000101|1|Bình|14051992|Nam||".encode().decode("latin-1"), "Bình", "1992-05-14", "male"),
+        (
+            "022092000101|1|Đỗ Thị Ngọc|14051992|Nữ||".encode().decode("latin-1"),
+            "Đỗ Thị Ngọc",
+            "1992-05-14",
+            "female",
+        ),
+        (as_windows("022092000101|1|Trần Đức Hiền|14051992|Nam||"), "Trần Đức Hiền", "1992-05-14", "male"),
     ],
 )
 def test_a_card_is_read_whatever_the_scanner_makes_of_it(typed, name, born, sex):
@@ -122,6 +134,26 @@ def test_nothing_is_received_while_a_paper_is_not_settled(client_for, how):
     assert refused.status == 422
     assert refused.find("p", id="problem").text
     assert not dossiers.Dossier.select().exists()
+
+
+def test_a_walk_ins_draft_goes_into_nobodys_account(client_for):
+    binh = client_for("binh")
+    open_papers(binh)
+    key = "k" * 24
+    assert "/owner" not in str([form.get("action") for form in binh.get(f"/drafts/{key}/papers").all("form")])
+    assert binh.post(f"/drafts/{key}/owner").status == 409
+    assert intake.Draft.get(intake.Draft.key == key).owner is None
+
+
+def test_the_page_of_another_choice_begins_another_draft(client_for):
+    binh = client_for("binh")
+    open_papers(binh)
+    other = catalogue.published("1.001731")
+    binh.post(
+        "/counter/begin", typed=CARD, procedure="1.001731", case=(*other.record.cases, "")[0], key="k" * 24
+    )
+    begun = {draft.version.procedure.code for draft in intake.Draft.select()}
+    assert begun == {acts.BIRTH, "1.001731"}
 
 
 def test_each_look_is_written_down_without_the_number(client_for):
