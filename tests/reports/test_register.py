@@ -9,7 +9,7 @@ import pytest
 
 from portal import accounts, clock, dossiers, reports, tasks
 from portal.errors import Forbidden, Invalid, NotFound
-from portal.reports import queries, services
+from portal.reports import queries, services, views
 from tests.dossiers.office import in_process, person, received, submitted
 from tests.pdf import poppler
 from tests.reports.many import fill
@@ -224,3 +224,15 @@ def test_what_is_typed_wrong_is_told_at_its_field(client_for):
         assert told in page.text
         assert page.find("input", id="first").get("value") == wrong
     assert client_for("binh").get(PAGE + "?unit=H49.01.07").status == 403
+
+
+def test_the_next_page_is_of_the_same_days(client_for, at, monkeypatch):
+    at("2026-01-05 09:00")
+    monkeypatch.setattr(views, "SHOWN", 1)
+    received()
+    received()
+    hoa, asked = client_for("hoa"), "/dossier-register?first=1/1/2026&last=31/1/2026"
+    (link,) = hoa.get(asked).all("a", rel="next")
+    assert "first=01/01/2026&last=31/01/2026&page=2" in link.get("href")
+    part = hoa.flask.get(asked, headers={"HX-Request": "true", "HX-Target": "div#results"})
+    assert 'rel="next"' in part.get_data(as_text=True)
