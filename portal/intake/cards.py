@@ -8,7 +8,7 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from portal import clock
+from portal import accounts, clock
 from portal.errors import Invalid
 from portal.forms import Field, Refused, Text, born_and_sex, read_citizen_id, read_phone
 from portal.text import N_, fold
@@ -52,12 +52,14 @@ class Card:
         """As a day."""
         return date.fromisoformat(self.born_on) if self.born_on else None
 
-    def facts(self, communes: dict[str, str]) -> dict[str, str]:
-        """Under the names that form fields use for them (`known`)."""
+    def facts(self) -> dict[str, str]:
+        """Under the names that form fields use for them (`known`). An older card names a ward of before: it
+        tells today's commune, unless the ward was split."""
         told = {name: value for name, value in asdict(self).items() if name != "address"}
-        here = [code for code, name in communes.items() if fold(name) in map(fold, self._places)]
-        rest = [place for place in self._places if fold(place) not in map(fold, communes.values())]
-        told |= {"address.commune": here[0] if here else "", "address.detail": ", ".join(rest)}
+        found = accounts.communes_of(self.address)
+        here = found[0] if len(found) == 1 else None
+        rest = [place for place in self._places if here is None or fold(place) != fold(here.name)]
+        told |= {"address.commune": here.code if here else "", "address.detail": ", ".join(rest)}
         return {f"applicant.{name}": value for name, value in told.items() if value}
 
     @property

@@ -97,7 +97,7 @@ def begin(
     same = begun and (begun.counter_id, begun.version_id, begun.case) == (counter.id, version.id, case)
     if begun and same and not begun.dossier_id:
         return begun  # type: ignore[no-any-return]
-    known, moment = form.prefill(card.facts(services.communes_by_code())), clock.now()
+    known, moment = form.prefill(card.facts()), clock.now()
     draft = Draft(
         key=key if beginning.KEY.fullmatch(key) and not begun else beginning.new_key(),
         version=version,

@@ -57,6 +57,18 @@ def test_what_is_no_card_is_refused_with_the_way_on(world, typed, why):
     assert str(refused.value).split(":")[0] == why.split(":")[0]
 
 
+@pytest.mark.parametrize(
+    ("address", "commune"),
+    [
+        ("Tổ 1, Phường Hà Khánh, TP Hạ Long, Quảng Ninh", "06658"),  # Phường Cao Xanh today
+        ("Tổ 1, Phường Hà Khẩu, TP Hạ Long, Quảng Ninh", None),  # split: the officer asks
+    ],
+)
+def test_an_older_card_tells_todays_commune(world, address, commune):
+    card = cards.read(f"022192000101|1|Lan|14051992|Nữ|{address}|")
+    assert card.facts().get("applicant.address.commune") == commune
+
+
 def test_a_number_that_tells_another_year_is_doubted_not_refused():
     assert cards.read(CARD.replace("1992|", "1993|")).is_doubtful
     assert not cards.read(CARD).is_doubtful
